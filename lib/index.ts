@@ -1,0 +1,2 @@
+export { exitCodes, type FaultCode } from './fault-codes.ts';
+export { Fault, type FaultInit, renderFault } from './fault.ts';
