@@ -42,6 +42,8 @@ export const exitCodes = {
   'deploy.locked': 50,
   'deploy.not-deployable': 51,
   'deploy.outcome-unknown': 52,
+  'deploy.target-failed': 53,
+  'service.port-taken': 60,
   aborted: 130,
 } as const;
 

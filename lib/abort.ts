@@ -1,0 +1,14 @@
+import { Fault } from './fault.ts';
+
+/** What to throw when `signal` has fired: its reason when that is a Fault already (a deadline, a
+ * lost lease), else Fault `aborted` with the reason as its cause. */
+export function abortFault(signal: AbortSignal): Fault {
+  const reason: unknown = signal.reason;
+  if (reason instanceof Fault) return reason;
+  return new Fault({ code: 'aborted', message: 'stopped before it was done', cause: reason });
+}
+
+/** Throws `abortFault(signal)` when the signal has fired. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw abortFault(signal);
+}
