@@ -1,0 +1,126 @@
+import { deltaRows } from './delta-rows.ts';
+
+// What Home Manager releases did to options of 24.11 (and of each other), for the programs a fleet
+// like this one uses: the hidden options of the module system's own option list say which are
+// aliases (`Alias of …`) and which were removed.
+
+export const homeDeltas = deltaRows('home', [
+  {
+    release: '25.05',
+    source: 'nix-community/home-manager release-25.05 (44831a7), options evaluated',
+    renamed: {
+      'programs.git.signing.gpgPath': 'programs.git.signing.signer',
+      'programs.vscode.enableExtensionUpdateCheck':
+        'programs.vscode.profiles.default.enableExtensionUpdateCheck',
+      'programs.vscode.enableUpdateCheck': 'programs.vscode.profiles.default.enableUpdateCheck',
+      'programs.vscode.extensions': 'programs.vscode.profiles.default.extensions',
+      'programs.vscode.globalSnippets': 'programs.vscode.profiles.default.globalSnippets',
+      'programs.vscode.keybindings': 'programs.vscode.profiles.default.keybindings',
+      'programs.vscode.languageSnippets': 'programs.vscode.profiles.default.languageSnippets',
+      'programs.vscode.userSettings': 'programs.vscode.profiles.default.userSettings',
+      'programs.vscode.userTasks': 'programs.vscode.profiles.default.userTasks',
+      'programs.zsh.initExtra': 'programs.zsh.initContent',
+      'programs.zsh.initExtraBeforeCompInit': 'programs.zsh.initContent',
+      'programs.zsh.initExtraFirst': 'programs.zsh.initContent',
+      'services.cliphist.systemdTarget': 'services.cliphist.systemdTargets',
+      'services.gpg-agent.pinentryPackage': 'services.gpg-agent.pinentry.package',
+    },
+    removed: {
+      'programs.lsd.enableAliases': '',
+    },
+  },
+  {
+    release: '25.11',
+    source: 'nix-community/home-manager release-25.11 (3ee51fb), options evaluated',
+    renamed: {
+      'programs.git.aliases': 'programs.git.settings.alias',
+      'programs.git.delta.enable': 'programs.delta.enable',
+      'programs.git.delta.options': 'programs.delta.options',
+      'programs.git.delta.package': 'programs.delta.package',
+      'programs.git.diff-highlight.enable': 'programs.diff-highlight.enable',
+      'programs.git.diff-highlight.pagerOpts': 'programs.diff-highlight.pagerOpts',
+      'programs.git.diff-so-fancy.changeHunkIndicators':
+        'programs.diff-so-fancy.settings.changeHunkIndicators',
+      'programs.git.diff-so-fancy.enable': 'programs.diff-so-fancy.enable',
+      'programs.git.diff-so-fancy.markEmptyLines': 'programs.diff-so-fancy.settings.markEmptyLines',
+      'programs.git.diff-so-fancy.pagerOpts': 'programs.diff-so-fancy.pagerOpts',
+      'programs.git.diff-so-fancy.rulerWidth': 'programs.diff-so-fancy.settings.rulerWidth',
+      'programs.git.diff-so-fancy.stripLeadingSymbols':
+        'programs.diff-so-fancy.settings.stripLeadingSymbols',
+      'programs.git.diff-so-fancy.useUnicodeRuler':
+        'programs.diff-so-fancy.settings.useUnicodeRuler',
+      'programs.git.difftastic.background': 'programs.git.difftastic.options.background',
+      'programs.git.difftastic.color': 'programs.git.difftastic.options.color',
+      'programs.git.difftastic.display': 'programs.git.difftastic.options.display',
+      'programs.git.difftastic.enable': 'programs.difftastic.enable',
+      'programs.git.difftastic.enableAsDifftool': 'programs.difftastic.git.diffToolMode',
+      'programs.git.difftastic.package': 'programs.difftastic.package',
+      'programs.git.extraConfig': 'programs.git.settings',
+      'programs.git.patdiff.enable': 'programs.patdiff.enable',
+      'programs.git.patdiff.package': 'programs.patdiff.package',
+      'programs.git.riff.commandLineOptions': 'programs.riff.commandLineOptions',
+      'programs.git.riff.enable': 'programs.riff.enable',
+      'programs.git.riff.package': 'programs.riff.package',
+      'programs.git.userEmail': 'programs.git.settings.user.email',
+      'programs.git.userName': 'programs.git.settings.user.name',
+      'programs.k9s.hotkey': 'programs.k9s.hotKeys',
+      'programs.k9s.plugin': 'programs.k9s.plugins',
+      'programs.less.keys': 'programs.less.config',
+      'programs.ssh.addKeysToAgent': 'programs.ssh.matchBlocks.*.addKeysToAgent',
+      'programs.ssh.compression': 'programs.ssh.matchBlocks.*.compression',
+      'programs.ssh.controlMaster': 'programs.ssh.matchBlocks.*.controlMaster',
+      'programs.ssh.controlPath': 'programs.ssh.matchBlocks.*.controlPath',
+      'programs.ssh.controlPersist': 'programs.ssh.matchBlocks.*.controlPersist',
+      'programs.ssh.forwardAgent': 'programs.ssh.matchBlocks.*.forwardAgent',
+      'programs.ssh.hashKnownHosts': 'programs.ssh.matchBlocks.*.hashKnownHosts',
+      'programs.ssh.serverAliveCountMax': 'programs.ssh.matchBlocks.*.serverAliveCountMax',
+      'programs.ssh.serverAliveInterval': 'programs.ssh.matchBlocks.*.serverAliveInterval',
+      'programs.ssh.userKnownHostsFile': 'programs.ssh.matchBlocks.*.userKnownHostsFile',
+    },
+    removed: {
+      'nix.gc.frequency': 'nix.gc.dates',
+      'programs.rclone.writeAfter': '',
+    },
+  },
+  {
+    release: '26.05',
+    source: 'nix-community/home-manager release-26.05 (65258d5), options evaluated',
+    renamed: {
+      'programs.codex.custom-instructions': 'programs.codex.context',
+      'programs.man.extraConfig': 'programs.man.man-db.extraConfig',
+      'programs.mise.settings': 'programs.mise.globalConfig.settings',
+      'programs.neovim.extraLuaConfig': 'programs.neovim.initLua',
+      'programs.opencode.rules': 'programs.opencode.context',
+      'programs.ssh.matchBlocks': 'programs.ssh.settings',
+      'services.swww.enable': 'services.awww.enable',
+      'services.swww.extraArgs': 'services.awww.extraArgs',
+      'services.swww.package': 'services.awww.package',
+    },
+    removed: {
+      'programs.claude-code.memory.source': '',
+      'programs.claude-code.memory.text': '',
+      'programs.claude-code.skillsDir': '',
+      'programs.waybar.systemd.target': 'programs.waybar.systemd.targets',
+      'services.ssh-agent.enableBashIntegration': '',
+      'services.ssh-agent.enableFishIntegration': '',
+      'services.ssh-agent.enableNushellIntegration': '',
+      'services.ssh-agent.enableZshIntegration': '',
+      'services.swayidle.systemdTarget': 'services.swayidle.systemdTargets',
+      'services.syncthing.passwordFile': '',
+    },
+  },
+  {
+    release: '26.11',
+    source: 'nix-community/home-manager master (ec1a8fd), options evaluated',
+    renamed: {
+      'programs.fzf.changeDirWidgetCommand': 'programs.fzf.changeDirWidget.command',
+      'programs.fzf.changeDirWidgetOptions': 'programs.fzf.changeDirWidget.options',
+      'programs.fzf.fileWidgetCommand': 'programs.fzf.fileWidget.command',
+      'programs.fzf.fileWidgetOptions': 'programs.fzf.fileWidget.options',
+      'programs.fzf.historyWidgetOptions': 'programs.fzf.historyWidget.options',
+    },
+    removed: {
+      'programs.difftastic.git.diffToolMode': '',
+    },
+  },
+]);

@@ -1,0 +1,152 @@
+import { type Branch, tableBranch } from './branch.ts';
+import type { OptionDelta, OptionScope } from './delta-rows.ts';
+import { homeDeltas } from './deltas-home.ts';
+import { nixosDeltas } from './deltas-nixos.ts';
+import { anchorForm, anyAttribute, splitOptionName } from './names.ts';
+import { newerGroups } from './newer.ts';
+
+export const optionDeltas: readonly OptionDelta[] = [...nixosDeltas, ...homeDeltas];
+
+/** Where an option stands in a release. */
+export type OptionState =
+  | { readonly state: 'present' }
+  /** Setting it is an error since `release`. */
+  | {
+      readonly state: 'removed';
+      readonly release: string;
+      readonly instead: string | undefined;
+      readonly source: string;
+    }
+  /** Still works, with a warning, since `release`. */
+  | {
+      readonly state: 'renamed';
+      readonly release: string;
+      readonly to: string;
+      readonly source: string;
+    }
+  /** Comes with `release`. */
+  | { readonly state: 'not yet'; readonly release: string; readonly source: string };
+
+/** What is known of an option path in a release (`26.05`). `present` says only that no release note
+ * or newer module speaks against it; whether it exists is the catalogue's to say. A removal or rename
+ * of a group holds for all options below it. */
+export function optionState(
+  path: string | readonly string[],
+  release: string,
+  scope: OptionScope = 'nixos',
+): OptionState {
+  const segments = typeof path === 'string' ? splitOptionName(path) : path;
+  const trees = treesOf(scope);
+  const gone = firstAlong(trees.deltas, segments, (text, depth) => {
+    const delta = optionDeltas[Number(text)];
+    return delta === undefined || delta.release > release
+      ? undefined
+      : stateOf(delta, segments, depth);
+  });
+  if (gone !== undefined) return gone;
+  const coming = firstAlong(trees.newer, segments, (text, depth) =>
+    depth === segments.length ? comingState(text, release) : undefined,
+  );
+  return coming ?? { state: 'present' };
+}
+
+/** For a path that a catalogue does not have at all: what is known of the options below it. A later
+ * release brings them (`boot.loader.systemd-boot.bootCounting`), or an earlier one took them away
+ * (`sound`, which had only `enable`). */
+export function stateOfUnknown(
+  path: readonly string[],
+  release: string,
+  scope: OptionScope,
+): OptionState {
+  const trees = treesOf(scope);
+  const [coming] = path.reduce(placesBelow, [trees.newer]).flatMap(leavesOf);
+  const [gone] = path.reduce(placesBelow, [trees.deltas]).flatMap(leavesOf);
+  const delta = gone === undefined ? undefined : optionDeltas[Number(gone)];
+  if (delta !== undefined && delta.release <= release) return stateOf(delta, path, path.length);
+  return (coming === undefined ? undefined : comingState(coming, release)) ?? { state: 'present' };
+}
+
+function comingState(text: string, release: string): OptionState | undefined {
+  const group = newerGroups[Number(text)];
+  if (group === undefined || group.since <= release) return undefined;
+  return { state: 'not yet', release: group.since, source: group.source };
+}
+
+function leavesOf(branch: Branch): readonly string[] {
+  const own = branch.typeText === undefined ? [] : [branch.typeText];
+  return [...own, ...[...branch.below().values()].flatMap(leavesOf)];
+}
+
+function stateOf(delta: OptionDelta, path: readonly string[], depth: number): OptionState {
+  const { release, source } = delta;
+  if (delta.change === 'removed' || delta.to === undefined) {
+    return { state: 'removed', release, instead: delta.to, source };
+  }
+  return { state: 'renamed', release, to: [delta.to, ...path.slice(depth)].join('.'), source };
+}
+
+interface Trees {
+  /** Option name → position in `optionDeltas`. */
+  readonly deltas: Branch;
+  /** Option name → position in `newerGroups` of the first group that has it. */
+  readonly newer: Branch;
+}
+
+const trees = new Map<OptionScope, Trees>();
+
+function treesOf(scope: OptionScope): Trees {
+  const before = trees.get(scope);
+  if (before !== undefined) return before;
+  const deltas: Record<string, string> = {};
+  for (const [index, delta] of optionDeltas.entries()) {
+    if (delta.scope === scope) deltas[delta.name] = String(index);
+  }
+  const newer: Record<string, string> = {};
+  for (const [index, group] of newerGroups.entries()) {
+    if (group.scope !== scope) continue;
+    for (const name of Object.keys(group.options ?? {})) newer[name] ??= String(index);
+  }
+  const made = { deltas: tableBranch(deltas), newer: tableBranch(newer) };
+  trees.set(scope, made);
+  return made;
+}
+
+/** Asks at each place along the path that the tree has something for; the first answer counts. */
+function firstAlong<T>(
+  tree: Branch,
+  path: readonly string[],
+  decide: (text: string, depth: number) => T | undefined,
+): T | undefined {
+  let branches: readonly Branch[] = [tree];
+  for (const [index, segment] of path.entries()) {
+    branches = placesBelow(branches, segment);
+    for (const { typeText } of branches) {
+      const answer = typeText === undefined ? undefined : decide(typeText, index + 1);
+      if (answer !== undefined) return answer;
+    }
+  }
+  return undefined;
+}
+
+function placesBelow(branches: readonly Branch[], segment: string): readonly Branch[] {
+  const names = [segment, anchorForm(segment), anyAttribute];
+  return branches.flatMap((branch) =>
+    names.flatMap((name) => (name === undefined ? [] : (branch.below().get(name) ?? []))),
+  );
+}
+
+/** One line for a message: `removed in 25.11; use …`. */
+export function renderOptionState(state: OptionState): string {
+  switch (state.state) {
+    case 'present':
+      return 'present';
+    case 'removed':
+      return state.instead === undefined
+        ? `removed in ${state.release}`
+        : `removed in ${state.release}; use ${state.instead}`;
+    case 'renamed':
+      return `renamed to ${state.to} in ${state.release}`;
+    case 'not yet':
+      return `comes with ${state.release}`;
+  }
+}
