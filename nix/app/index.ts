@@ -1,0 +1,7 @@
+export {
+  type AppBundle,
+  type AppManifest,
+  type BundleOptions,
+  bundleApp,
+  serviceEntries,
+} from './bundle.ts';
