@@ -1,0 +1,107 @@
+import type { ResolvedFleet, ResolvedHost } from '../fleet/types.ts';
+import { createContentHasher, createReach } from './content-hash.ts';
+import { headerText } from './header.ts';
+import { homePath, hostPath } from './hosts.ts';
+
+/** The resolved fleet as data, for what knows the fleet without importing it: the runtime, the
+ * deploy tool on a host, cdktf. It carries references of secrets, never values. */
+export interface FleetData {
+  readonly madeBy: string;
+  readonly version: 1;
+  readonly release: string;
+  readonly user: string;
+  readonly hosts: readonly HostData[];
+}
+
+export interface HostData {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly description: string;
+  readonly role: string;
+  readonly provider: string;
+  readonly system: string;
+  readonly stateVersion: string;
+  readonly deploy: { readonly user: string; readonly address?: string };
+  readonly profiles: readonly string[];
+  readonly modules: readonly { readonly name: string; readonly via: readonly string[] }[];
+  readonly units: readonly string[];
+  readonly ports: readonly {
+    readonly port: number;
+    readonly protocol: string;
+    readonly reach: string;
+    readonly unit: string;
+    readonly why: string;
+  }[];
+  readonly publicPorts: readonly {
+    readonly port: number;
+    readonly protocol: string;
+    readonly why: string;
+  }[];
+  readonly secrets: readonly string[];
+  readonly unmeasured: readonly string[];
+  /** Changes exactly when what this host would get changes (the pins in flake.lock aside). */
+  readonly contentHash: string;
+}
+
+export function fleetData(fleet: ResolvedFleet, files: ReadonlyMap<string, string>): FleetData {
+  const hashOf = createContentHasher(files);
+  const reach = createReach(files);
+  const seed = `${fleet.release.version} ${fleet.inputs.join(' ')}`;
+  const contentHash = (host: ResolvedHost): string =>
+    hashOf(reach([...rootsOf(files, host.name, fleet.user.name), ...serviceFiles(host)]), seed);
+  return {
+    madeBy: headerText('hosts/index.ts'),
+    version: 1,
+    release: fleet.release.version,
+    user: fleet.user.name,
+    hosts: fleet.hosts.map((host) => ({ ...hostData(host), contentHash: contentHash(host) })),
+  };
+}
+
+/** Published modules are imported through the flake's outputs, not by path. */
+function serviceFiles(host: ResolvedHost): string[] {
+  return host.units.map((unit) => `services/${unit}.nix`);
+}
+
+/** Files a host is made from: its own, its home's, and the functions that build them. */
+function rootsOf(files: ReadonlyMap<string, string>, host: string, user: string): string[] {
+  const shared = [...files.keys()].filter((file) => file.startsWith('lib/'));
+  return [hostPath(host), homePath(user, host), ...shared];
+}
+
+/** Every file of the tree that one host gets. */
+export function filesOfHost(
+  files: ReadonlyMap<string, string>,
+  host: string,
+  user: string,
+): ReadonlySet<string> {
+  return createReach(files)(rootsOf(files, host, user));
+}
+
+function hostData(host: ResolvedHost): Omit<HostData, 'contentHash'> {
+  const { definition, modules } = host;
+  return {
+    name: host.name,
+    aliases: definition.aliases,
+    description: definition.description,
+    role: definition.role,
+    provider: definition.provider,
+    system: definition.system,
+    stateVersion: definition.stateVersion,
+    deploy: definition.deploy,
+    profiles: host.profiles.map((profile) => profile.name),
+    modules: modules.map(({ name, via }) => ({ name, via })),
+    units: host.units,
+    ports: modules.flatMap((module) => module.ports),
+    publicPorts: definition.publicPorts,
+    secrets: host.secrets,
+    unmeasured: definition.facts.unmeasured,
+  };
+}
+
+/** One key a line, the maker first, so that the first line says what made the file. */
+export function renderFleetJson(data: FleetData): string {
+  const { madeBy, ...rest } = data;
+  const body = JSON.stringify(rest, null, 2).slice(2);
+  return `{ "madeBy": ${JSON.stringify(madeBy)},\n${body}\n`;
+}

@@ -1,0 +1,81 @@
+import type { ResolvedFleet, ResolvedHost, ResolvedModule } from '../fleet/types.ts';
+import { renderModuleFile } from './module-file.ts';
+
+/** Which file holds a module's text for each host. */
+export interface Placement {
+  /** Path in the generated tree → text. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The file a host imports for a module; undefined where the module says nothing of this kind. */
+  readonly fileFor: (host: string, module: string) => string | undefined;
+}
+
+export interface PlacementKind {
+  readonly textOf: (module: ResolvedModule) => string | undefined;
+  readonly sharedPath: (module: string) => string;
+  readonly variantPath: (host: string, module: string) => string;
+}
+
+export function nixosPlacement(): PlacementKind {
+  return {
+    textOf: ({ nixos, name }) =>
+      nixos === undefined ? undefined : renderModuleFile(nixos, `modules/${name}.ts`),
+    sharedPath: (module) => `modules/${module}.nix`,
+    variantPath: (host, module) => `hosts/${host}/modules/${module}.nix`,
+  };
+}
+
+export function homePlacement(user: string): PlacementKind {
+  const short = (module: string): string => module.replace(/^home\//, '');
+  return {
+    textOf: ({ home, name }) =>
+      home === undefined ? undefined : renderModuleFile(home, `modules/${name}.ts`),
+    sharedPath: (module) => `home/common/${short(module)}.nix`,
+    variantPath: (host, module) => `home/${user}/${host}/${short(module)}.nix`,
+  };
+}
+
+/** Text that most hosts of a module share is one file under `modules/`; a host that differs has a
+ * variant of its own. Which text is shared does not depend on the order of hosts. */
+export function placeModules(fleet: ResolvedFleet, kind: PlacementKind): Placement {
+  const files = new Map<string, string>();
+  const fileOf = new Map<string, string>();
+  for (const [module, texts] of textsByModule(fleet.hosts, kind)) {
+    const shared = mostShared(texts);
+    for (const [text, hosts] of texts) {
+      for (const host of hosts) {
+        const path = text === shared ? kind.sharedPath(module) : kind.variantPath(host, module);
+        files.set(path, text);
+        fileOf.set(`${host} ${module}`, path);
+      }
+    }
+  }
+  return { files, fileFor: (host, module) => fileOf.get(`${host} ${module}`) };
+}
+
+function textsByModule(
+  hosts: readonly ResolvedHost[],
+  kind: PlacementKind,
+): Map<string, Map<string, string[]>> {
+  const byModule = new Map<string, Map<string, string[]>>();
+  for (const host of hosts) {
+    for (const module of host.modules) {
+      const text = kind.textOf(module);
+      if (text === undefined) continue;
+      const texts = byModule.get(module.name) ?? new Map<string, string[]>();
+      byModule.set(module.name, texts);
+      const sharing = texts.get(text);
+      if (sharing === undefined) texts.set(text, [host.name]);
+      else sharing.push(host.name);
+    }
+  }
+  return byModule;
+}
+
+/** The text of the most hosts; among equals that of the host first in the alphabet. */
+function mostShared(texts: ReadonlyMap<string, readonly string[]>): string {
+  let best: { readonly text: string; readonly hosts: readonly string[] } | undefined;
+  for (const [text, hosts] of texts) {
+    if (best === undefined || hosts.length > best.hosts.length) best = { text, hosts };
+  }
+  return best?.text ?? '';
+}
