@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { services } from '#modules';
+import { generatedFolder } from '#nix';
+import { repositoryRoot } from './load.ts';
+
+/** Bundles the command line and the services into `nix/generated/app`, which the flake packages.
+ * Throws `bundle.failed`. */
+export async function bundleProgram(): Promise<void> {
+  // esbuild is only loaded by who bundles.
+  const { bundleApp, serviceEntries } = await import('#nix/app');
+  await bundleApp({
+    repoRoot: repositoryRoot,
+    outDir: join(generatedFolder(repositoryRoot), 'app'),
+    entries: { panther: 'bin/main.ts', ...serviceEntries(services) },
+    // What only makes sense where the repository is.
+    external: ['esbuild'],
+  });
+}

@@ -1,0 +1,133 @@
+import { relative } from 'node:path';
+import { Fault, readTextFile } from '#lib';
+import { type Facts, parseFacts } from '#nix';
+import { type Change, compareFields } from './changes.ts';
+import { decideFacts } from './decide-facts.ts';
+import { type FacterReport, parseFacterReport } from './facter.ts';
+import { measureReport } from './from-facter.ts';
+import type { LocatedHost } from './locate-host.ts';
+import type { Measurement } from './measurement.ts';
+import { measureLocally, measureOverSsh } from './probe.ts';
+import { renderFacts } from './render-facts.ts';
+import type { SshTarget } from './target.ts';
+import { type FactsFiles, factsName, reportName } from './write-facts.ts';
+
+export type FactsSource =
+  | { readonly kind: 'local'; readonly rootPrefix?: string }
+  | { readonly kind: 'ssh'; readonly target: SshTarget }
+  | { readonly kind: 'report'; readonly path: string };
+
+export interface MeasureOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `2026-11-21`. */
+  readonly today: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HostFacts {
+  readonly facts: Facts;
+  /** Against the present file. */
+  readonly changes: readonly Change[];
+  readonly notes: readonly string[];
+  /** Disks of the present file whose absence would make the layout mean another disk. */
+  readonly goneDisks: readonly string[];
+  readonly files: FactsFiles;
+}
+
+/** Measures a host and says what its facts would be; writes nothing. Throws Fault
+ * `fleet.facts-invalid`, `fleet.facts-unreadable`, `deploy.unreachable`, `deploy.auth`,
+ * `deploy.host-key`. */
+export async function measureHost(
+  host: LocatedHost,
+  source: FactsSource,
+  options: MeasureOptions,
+): Promise<HostFacts> {
+  const taken = source.kind === 'report' ? takeReport(host, source.path) : undefined;
+  const measurement = taken?.measurement ?? (await measure(host, source, options));
+  refuseOtherHost(host, measurement);
+  const decided = decideFacts(measurement, {
+    present: host.present,
+    today: options.today,
+    report: taken === undefined ? (host.present?.report ?? null) : `./${reportName}`,
+  });
+  const text = renderFacts(decided.facts, host.presentJson);
+  return {
+    // What is written is what the fleet can read.
+    facts: parseFacts(text, `${host.directory}/${factsName}`),
+    changes: compareFields(host.present ?? {}, decided.facts),
+    notes: [...host.notes, ...decided.notes],
+    goneDisks: decided.goneDisks,
+    files: { facts: text, report: taken?.text },
+  };
+}
+
+function measure(
+  host: LocatedHost,
+  source: Exclude<FactsSource, { readonly kind: 'report' }>,
+  { env, signal }: MeasureOptions,
+): Promise<Measurement> {
+  if (source.kind === 'local') {
+    return measureLocally({ env, signal, rootPrefix: source.rootPrefix });
+  }
+  return measureOverSsh({
+    host: host.name,
+    target: source.target,
+    pinnedFile: `${host.directory}/known_hosts`,
+    env,
+    signal,
+  });
+}
+
+function takeReport(host: LocatedHost, path: string) {
+  const text = readReport(path);
+  const report = parseFacterReport(text, path);
+  refuseOtherSystem(host, report, path);
+  return { text, measurement: measureReport(report, 'measured by panther facts (facter report)') };
+}
+
+function readReport(path: string): string {
+  try {
+    return readTextFile(path);
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    throw new Fault({
+      code: 'fleet.facts-unreadable',
+      message: `cannot read the report: ${cause.message}`,
+      where: path,
+      hint: 'name the file that `nixos-facter -o facter.json` wrote on the machine',
+      cause,
+    });
+  }
+}
+
+function refuseOtherSystem(host: LocatedHost, report: FacterReport, path: string): void {
+  if (host.system === undefined || report.system === host.system) return;
+  throw new Fault({
+    code: 'fleet.facts-invalid',
+    message: `the report is of a machine with ${report.system}; ${host.name} is one with ${host.system}`,
+    where: path,
+    hint: `take the report of ${host.name}, or change \`system\` in hosts/${host.name}/host.ts`,
+  });
+}
+
+/** The facts of one machine in the folder of another would have the wrong disks laid out. */
+function refuseOtherHost(host: LocatedHost, { hostName }: Measurement): void {
+  if (hostName === undefined || !host.otherNames.includes(hostName)) return;
+  throw new Fault({
+    code: 'usage',
+    message: `the machine that was measured calls itself ${hostName}, which is another host of the fleet than ${host.name}`,
+    hint: `panther facts --host ${hostName}, or another --target`,
+  });
+}
+
+/** Throws Fault `fleet.identity-changed` when the facts must not be written as they are. */
+export function refuseGoneDisks(host: LocatedHost, { goneDisks }: HostFacts): void {
+  const [gone] = goneDisks;
+  if (gone === undefined) return;
+  throw new Fault({
+    code: 'fleet.identity-changed',
+    message: `${gone} was not seen; without it the disks after it would take its place, and the layout of ${host.name} would mean other disks`,
+    where: relative(process.cwd(), `${host.directory}/${factsName}`),
+    hint: `if the disk is gone for good, take it out of ${factsName} and look over \`disks\` in host.ts, then measure again`,
+  });
+}

@@ -1,0 +1,21 @@
+import { amd, laptop } from '#modules';
+import { defineHost, laptopDisk, readHostFiles, use } from '#nix';
+import { commonBase, ssdTrim, timeLocale, workstationDevtools, workstationGui } from '#profiles';
+
+const files = readHostFiles(import.meta.url);
+
+export const yoga = defineHost({
+  ...files,
+  name: 'yoga',
+  aliases: [],
+  description: 'Lenovo Yoga 7, the laptop to carry around',
+  role: 'workstation',
+  provider: 'lenovo',
+  system: 'x86_64-linux',
+  stateVersion: '25.05',
+  profiles: [commonBase, timeLocale, ssdTrim, workstationGui, workstationDevtools],
+  modules: [use(laptop), use(amd)],
+  disks: laptopDisk({ device: files.facts.disks[0]?.device, swapSize: '8G' }),
+  publicPorts: [],
+  deploy: { user: 'deploy' },
+});
