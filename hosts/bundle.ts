@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { services } from '#modules';
 import { generatedFolder } from '#nix';
-import { repositoryRoot } from './load.ts';
+import { loadFleet, repositoryRoot } from './load.ts';
 
 /** Bundles the command line and the services into `nix/generated/app`, which the flake packages.
  * Throws `bundle.failed`. */
 export async function bundleProgram(): Promise<void> {
   // esbuild is only loaded by who bundles.
   const { bundleApp, serviceEntries } = await import('#nix/app');
+  const { services } = await loadFleet();
   await bundleApp({
     repoRoot: repositoryRoot,
     outDir: join(generatedFolder(repositoryRoot), 'app'),

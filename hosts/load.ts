@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Fault } from '#lib';
-import type { FleetDefinition } from '#nix';
+import { type FleetDefinition, placeIn } from '#nix';
 
 /** Root of the repository that these files are in. */
 export const repositoryRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -18,7 +18,7 @@ export async function loadFleet(): Promise<FleetDefinition> {
 
 function loadFault(error: unknown): Fault {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  const where = placeOf(stack);
+  const where = placeIn(stack);
   // Two files that import each other: one of them reads a name that has no value yet.
   if (error instanceof ReferenceError && message.includes('before initialization')) {
     return new Fault({
@@ -36,15 +36,4 @@ function loadFault(error: unknown): Fault {
     hint: 'mend the file named; npm run types says more',
     cause: error,
   });
-}
-
-/** The first place of our own in a stack, or the file a syntax error is in. */
-function placeOf(stack: string): string | undefined {
-  for (const match of stack.matchAll(/(?:file:\/\/)?(\/[^\s():]+\.[cm]?[jt]s):(\d+)/g)) {
-    const [, file = '', line = ''] = match;
-    if (file.includes('/node_modules/')) continue;
-    const inside = file.startsWith(`${repositoryRoot}/`);
-    return `${inside ? file.slice(repositoryRoot.length + 1) : file}:${line}`;
-  }
-  return undefined;
 }

@@ -21,6 +21,7 @@ export {
   releases,
 } from './fleet/releases.ts';
 export { findHost, resolveFleet } from './fleet/resolve.ts';
+export { placeIn } from './fleet/site.ts';
 export type * from './fleet/types.ts';
 export * from './generate.ts';
 export { type GraphName, graphs } from './graph/index.ts';

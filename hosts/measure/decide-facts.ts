@@ -118,10 +118,7 @@ function decideDisks(
   };
 }
 
-function decideGpus(
-  { gpus: measured }: Measurement,
-  present: Facts['gpus'],
-): Part<Facts['gpus']> {
+function decideGpus({ gpus: measured }: Measurement, present: Facts['gpus']): Part<Facts['gpus']> {
   const found = (measured ?? []).map((gpu) => ({ slot: gpu.slot, gpu: decideGpu(gpu, present) }));
   const odd = found.filter((each) => each.gpu === undefined);
   return {

@@ -3,7 +3,10 @@ import { Fault } from '#lib';
 
 // The parts of a nixos-facter report (version 1) that become facts. Where hwinfo knows only a name,
 // an id is a plain text.
-const id = z.union([z.string(), z.object({ hex: z.string().optional(), name: z.string().optional() })]);
+const id = z.union([
+  z.string(),
+  z.object({ hex: z.string().optional(), name: z.string().optional() }),
+]);
 
 const device = z.object({
   class_list: z.array(z.string()).default([]),

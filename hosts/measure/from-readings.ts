@@ -92,22 +92,24 @@ function gpusOf(readings: Readings): MeasuredGpu[] {
 
 function disksOf(readings: Readings): MeasuredDisk[] {
   const links = readings.all('by-id', 2);
-  return readings.all('disk', 5).flatMap(([kernelName = '', size, removable, hidden, path = '']) => {
-    const sectors = /^\d+$/.test(size ?? '') ? Number(size) : undefined;
-    // In sectors of 512 bytes, whatever the disk's own are (Documentation/ABI/stable/sysfs-block).
-    const sizeBytes = sectors === undefined ? null : sectors * 512;
-    const own = isOwnDisk({
-      kernelName,
-      sizeBytes,
-      removable: removable === '1',
-      hidden: hidden === '1',
-      usb: /\/usb\d+\//.test(path),
-      type: readings.get('disk-type', kernelName) ?? '',
+  return readings
+    .all('disk', 5)
+    .flatMap(([kernelName = '', size, removable, hidden, path = '']) => {
+      const sectors = /^\d+$/.test(size ?? '') ? Number(size) : undefined;
+      // In sectors of 512 bytes, whatever the disk's own are (Documentation/ABI/stable/sysfs-block).
+      const sizeBytes = sectors === undefined ? null : sectors * 512;
+      const own = isOwnDisk({
+        kernelName,
+        sizeBytes,
+        removable: removable === '1',
+        hidden: hidden === '1',
+        usb: /\/usb\d+\//.test(path),
+        type: readings.get('disk-type', kernelName) ?? '',
+      });
+      if (!own) return [];
+      const ids = links.flatMap(([target, id = '']) => (target === kernelName ? [id] : []));
+      return [{ kernelName, ids, model: readings.get('disk-model', kernelName) ?? '', sizeBytes }];
     });
-    if (!own) return [];
-    const ids = links.flatMap(([target, id = '']) => (target === kernelName ? [id] : []));
-    return [{ kernelName, ids, model: readings.get('disk-model', kernelName) ?? '', sizeBytes }];
-  });
 }
 
 function nicsOf(readings: Readings): MeasuredNic[] {

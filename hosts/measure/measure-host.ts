@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { Fault, readTextFile } from '#lib';
 import { type Facts, parseFacts } from '#nix';
 import { type Change, compareFields } from './changes.ts';
@@ -42,13 +41,12 @@ export async function measureHost(
   source: FactsSource,
   options: MeasureOptions,
 ): Promise<HostFacts> {
-  const taken = source.kind === 'report' ? takeReport(host, source.path) : undefined;
-  const measurement = taken?.measurement ?? (await measure(host, source, options));
+  const { measurement, reportText } = await measure(host, source, options);
   refuseOtherHost(host, measurement);
   const decided = decideFacts(measurement, {
     present: host.present,
     today: options.today,
-    report: taken === undefined ? (host.present?.report ?? null) : `./${reportName}`,
+    report: reportText === undefined ? (host.present?.report ?? null) : `./${reportName}`,
   });
   const text = renderFacts(decided.facts, host.presentJson);
   return {
@@ -57,32 +55,37 @@ export async function measureHost(
     changes: compareFields(host.present ?? {}, decided.facts),
     notes: [...host.notes, ...decided.notes],
     goneDisks: decided.goneDisks,
-    files: { facts: text, report: taken?.text },
+    files: { facts: text, report: reportText },
   };
 }
 
-function measure(
-  host: LocatedHost,
-  source: Exclude<FactsSource, { readonly kind: 'report' }>,
-  { env, signal }: MeasureOptions,
-): Promise<Measurement> {
-  if (source.kind === 'local') {
-    return measureLocally({ env, signal, rootPrefix: source.rootPrefix });
-  }
-  return measureOverSsh({
-    host: host.name,
-    target: source.target,
-    pinnedFile: `${host.directory}/known_hosts`,
-    env,
-    signal,
-  });
+interface Taken {
+  readonly measurement: Measurement;
+  /** Of a full report, byte for byte. */
+  readonly reportText?: string;
 }
 
-function takeReport(host: LocatedHost, path: string) {
-  const text = readReport(path);
-  const report = parseFacterReport(text, path);
+async function measure(
+  host: LocatedHost,
+  source: FactsSource,
+  { env, signal }: MeasureOptions,
+): Promise<Taken> {
+  if (source.kind === 'report') return takeReport(host, source.path);
+  if (source.kind === 'local') {
+    const { rootPrefix } = source;
+    return { measurement: await measureLocally({ env, signal, rootPrefix }) };
+  }
+  const pinnedFile = `${host.directory}/known_hosts`;
+  const options = { host: host.name, target: source.target, pinnedFile, env, signal };
+  return { measurement: await measureOverSsh(options) };
+}
+
+function takeReport(host: LocatedHost, path: string): Taken {
+  const reportText = readReport(path);
+  const report = parseFacterReport(reportText, path);
   refuseOtherSystem(host, report, path);
-  return { text, measurement: measureReport(report, 'measured by panther facts (facter report)') };
+  const measurement = measureReport(report, 'measured by panther facts (facter report)');
+  return { measurement, reportText };
 }
 
 function readReport(path: string): string {
@@ -127,7 +130,7 @@ export function refuseGoneDisks(host: LocatedHost, { goneDisks }: HostFacts): vo
   throw new Fault({
     code: 'fleet.identity-changed',
     message: `${gone} was not seen; without it the disks after it would take its place, and the layout of ${host.name} would mean other disks`,
-    where: relative(process.cwd(), `${host.directory}/${factsName}`),
+    where: `${host.directory}/${factsName}`,
     hint: `if the disk is gone for good, take it out of ${factsName} and look over \`disks\` in host.ts, then measure again`,
   });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { exec } from '#lib';
-import type { Measurement } from './measurement.ts';
 import { measureReadings } from './from-readings.ts';
+import type { Measurement } from './measurement.ts';
 import { parseReadings } from './readings.ts';
 import { runOverSsh, type SshOptions } from './ssh.ts';
 import { describeTarget } from './target.ts';

@@ -20,7 +20,7 @@ export function parseReadings(stdout: string, where: string): Readings {
     .filter((line) => line.startsWith(mark))
     .map((line) => line.slice(mark.length).split('\t'));
   const all = (kind: string, count: number) =>
-    lines.filter(([first]) => first === kind).map(([, ...fields]) => fit(fields, count));
+    lines.filter(([first]) => first === kind).map(([, ...fields]) => fitFields(fields, count));
   const get = (kind: string, key: string) => {
     const found = all(kind, 2).find(([first]) => first === key)?.[1];
     return found === undefined || found === '' ? undefined : found;
@@ -38,7 +38,7 @@ export function parseReadings(stdout: string, where: string): Readings {
 }
 
 /** Exactly `count` fields: what is over belongs to the last one, which is text. */
-function fit(fields: readonly string[], count: number): string[] {
+function fitFields(fields: readonly string[], count: number): string[] {
   const head = Array.from({ length: count - 1 }, (_, index) => fields[index] ?? '');
   return [...head, squash(fields.slice(count - 1).join(' '))];
 }

@@ -42,9 +42,15 @@ function orderLike(value: unknown, sample: unknown): unknown {
   }
   if (!isObject(value)) return value;
   const known = isObject(sample) ? Object.keys(sample) : [];
-  const keys = new Set([...known.filter((key) => Object.hasOwn(value, key)), ...Object.keys(value)]);
+  const keys = new Set([
+    ...known.filter((key) => Object.hasOwn(value, key)),
+    ...Object.keys(value),
+  ]);
   return Object.fromEntries(
-    [...keys].map((key) => [key, orderLike(value[key], isObject(sample) ? sample[key] : undefined)]),
+    [...keys].map((key) => [
+      key,
+      orderLike(value[key], isObject(sample) ? sample[key] : undefined),
+    ]),
   );
 }
 

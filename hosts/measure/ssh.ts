@@ -93,7 +93,8 @@ function sshArguments(target: SshTarget, pinned: Pinned | undefined): string[] {
 }
 
 // What OpenSSH's client says (sshconnect.c, sshconnect2.c), most telling first.
-const hostKeyText = /Host key verification failed|HOST IDENTIFICATION HAS CHANGED|host key is known/i;
+const hostKeyText =
+  /Host key verification failed|HOST IDENTIFICATION HAS CHANGED|host key is known/i;
 const authText = /Permission denied|Too many authentication failures|no mutual signature/i;
 
 /** Why ssh itself failed, from what it wrote to stderr. */

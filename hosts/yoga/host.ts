@@ -1,4 +1,4 @@
-import { amd, laptop } from '#modules';
+import { amd, boot, laptop } from '#modules';
 import { defineHost, laptopDisk, readHostFiles, use } from '#nix';
 import { commonBase, ssdTrim, timeLocale, workstationDevtools, workstationGui } from '#profiles';
 
@@ -14,7 +14,8 @@ export const yoga = defineHost({
   system: 'x86_64-linux',
   stateVersion: '25.05',
   profiles: [commonBase, timeLocale, ssdTrim, workstationGui, workstationDevtools],
-  modules: [use(laptop), use(amd)],
+  // A processor of 2025: its drivers get better with every kernel.
+  modules: [use(laptop, { convertible: true }), use(amd), use(boot, { kernel: 'latest' })],
   disks: laptopDisk({ device: files.facts.disks[0]?.device, swapSize: '8G' }),
   publicPorts: [],
   deploy: { user: 'deploy' },

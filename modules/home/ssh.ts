@@ -3,10 +3,6 @@ import { defineModule, type NixAttrs, type NixValue } from '#nix';
 import { opnix } from '../services/opnix.ts';
 
 const optionsSchema = z.strictObject({
-  fleetHosts: z
-    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]*$/))
-    .default([])
-    .describe("The fleet's machines and their aliases, as the tailnet names them."),
   agent: z
     .enum(['openssh', '1password'])
     .default('openssh')
@@ -43,15 +39,12 @@ export function sshBlocks(options: Options, user: string): SshBlocks {
       UserKnownHostsFile: '~/.ssh/known_hosts',
       ...(options.agent === '1password' ? { IdentityAgent: '~/.1password/agent.sock' } : {}),
     },
-    fleet:
-      options.fleetHosts.length === 0
-        ? undefined
-        : {
-            User: user,
-            // A changed key is refused; one never seen is noted.
-            StrictHostKeyChecking: 'accept-new',
-            ...identity,
-          },
+    fleet: {
+      User: user,
+      // A changed key is refused; one never seen is noted.
+      StrictHostKeyChecking: 'accept-new',
+      ...identity,
+    },
   };
 }
 
@@ -130,7 +123,7 @@ export const homeSsh = defineModule({
     // GNOME's keyring brings a second agent since 25.11, and whichever starts last wins.
     ...(atLeast('25.11') ? { services: { gnome: { 'gcr-ssh-agent': { enable: false } } } } : {}),
   }),
-  home: ({ options, user, secretFile, atLeast }) => {
+  home: ({ options, user, host, secretFile, atLeast }) => {
     // Asking for the path is what puts the key on the host; ssh finds it under its usual name.
     if (options.agent === 'openssh' && options.keyFrom1Password) secretFile('sshPrivateKey');
     const blocks = sshBlocks(options, user.name);
@@ -138,7 +131,7 @@ export const homeSsh = defineModule({
       programs: {
         ssh: {
           enable: true,
-          ...sshConfig(blocks, options.fleetHosts.join(' '), decideStyle(atLeast)),
+          ...sshConfig(blocks, host.fleetNames.join(' '), decideStyle(atLeast)),
         },
       },
       ...(options.agent === 'openssh' ? { services: { 'ssh-agent': { enable: true } } } : {}),

@@ -34,7 +34,9 @@ function emitInputs(fleet: ResolvedFleet): NixAttrs {
   const inputs: Record<string, NixAttrs> = {};
   for (const name of fleet.inputs) {
     const { url, follows }: FlakeInput = flakeInput(name);
-    const wanted = follows.filter((each) => (fleet.inputs as readonly string[]).includes(each));
+    const wanted = follows(fleet.release).filter((each) =>
+      (fleet.inputs as readonly string[]).includes(each),
+    );
     inputs[name] = {
       url: url(fleet.release),
       ...(wanted.length === 0

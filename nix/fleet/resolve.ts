@@ -5,6 +5,7 @@ import type { InputName } from './inputs.ts';
 import { parseOptions } from './parse-options.ts';
 import { releaseAtLeast } from './releases.ts';
 import { expandSecret } from './secret.ts';
+import { placeIn } from './site.ts';
 import type {
   AnyModule,
   Diagnostic,
@@ -25,9 +26,11 @@ export function resolveFleet(fleet: FleetDefinition): ResolvedFleet {
   const diagnostics: Diagnostic[] = [];
   reportDuplicates(fleet, (diagnostic) => diagnostics.push(diagnostic));
   const hosts: ResolvedHost[] = [];
-  for (const host of sortedByName(fleet.hosts)) {
+  const sorted = sortedByName(fleet.hosts);
+  const fleetNames = sorted.flatMap((host) => [host.name, ...host.aliases]);
+  for (const host of sorted) {
     let broken = false;
-    const resolved = resolveHost(fleet, host, (diagnostic) => {
+    const resolved = resolveHost(fleet, fleetNames, host, (diagnostic) => {
       diagnostics.push(diagnostic);
       broken ||= diagnostic.severity === 'error';
     });
@@ -98,7 +101,12 @@ function reportDuplicates(fleet: FleetDefinition, report: Report): void {
   }
 }
 
-function resolveHost(fleet: FleetDefinition, host: HostDefinition, report: Report): ResolvedHost {
+function resolveHost(
+  fleet: FleetDefinition,
+  fleetNames: readonly string[],
+  host: HostDefinition,
+  report: Report,
+): ResolvedHost {
   const profiles = collectProfiles(host, report);
   const collected = collectModules(host, profiles, report);
   const view: HostView = {
@@ -111,6 +119,7 @@ function resolveHost(fleet: FleetDefinition, host: HostDefinition, report: Repor
     facts: host.facts,
     modules: new Set(collected.keys()),
     publicPorts: host.publicPorts,
+    fleetNames,
   };
   const modules: ResolvedModule[] = [];
   for (const name of [...collected.keys()].sort()) {
@@ -209,14 +218,14 @@ function moduleFailure(host: HostView, module: AnyModule, error: unknown): Diagn
       hint: error.hint,
     };
   }
-  const { stack = String(error) } = error instanceof Error ? error : {};
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   return {
     code: 'PN003',
     severity: 'error',
     host: host.name,
-    where: module.site.text,
+    where: placeIn(stack) ?? module.site.text,
     option: module.name,
-    message: `module ${module.name} threw: ${stack.split('\n').slice(0, 3).join(' ')}`,
+    message: `module ${module.name} threw: ${message}`,
     hint: 'mend the module; with this host its nixos() or home() must return a configuration',
   };
 }

@@ -15,16 +15,20 @@ export function captureSite(above: (...args: never[]) => unknown): Site {
   Error.stackTraceLimit = limit;
   return {
     get text() {
-      return parseFrame(holder.stack ?? '');
+      return placeIn(holder.stack ?? '') ?? 'unknown place';
     },
   };
 }
 
-function parseFrame(stack: string): string {
-  const match = /((?:file:\/\/)?\/[^\s()]+):(\d+):(\d+)/.exec(stack);
-  if (match === null) return 'unknown place';
-  const [, raw = '', line = ''] = match;
-  const file = raw.startsWith('file://') ? fileURLToPath(raw) : raw;
-  const root = `${process.cwd()}/`;
-  return `${file.startsWith(root) ? file.slice(root.length) : file}:${line}`;
+/** The first place of our own in the text of a stack, or the file that a syntax error is in, as
+ * `file:line` from the working directory. */
+export function placeIn(stack: string): string | undefined {
+  for (const match of stack.matchAll(/((?:file:\/\/)?\/[^\s():]+\.[cm]?[jt]s):(\d+)/g)) {
+    const [, raw = '', line = ''] = match;
+    const file = raw.startsWith('file://') ? fileURLToPath(raw) : raw;
+    if (file.includes('/node_modules/')) continue;
+    const root = `${process.cwd()}/`;
+    return `${file.startsWith(root) ? file.slice(root.length) : file}:${line}`;
+  }
+  return undefined;
 }

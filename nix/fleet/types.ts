@@ -58,6 +58,8 @@ export interface HostView {
   /** Names of all modules on this host. */
   readonly modules: ReadonlySet<string>;
   readonly publicPorts: readonly PublicPort[];
+  /** Names and aliases of every host of the fleet, as the tailnet knows them. */
+  readonly fleetNames: readonly string[];
 }
 
 export interface ModuleContext<O> {

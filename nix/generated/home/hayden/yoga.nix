@@ -1,0 +1,17 @@
+# Made by `panther generate` from hosts/yoga/host.ts; do not edit.
+{ ... }:
+{
+  home.stateVersion = "25.05";
+  imports = [
+    ./default.nix
+    ../common/apps/browser.nix
+    ../common/desktop/niri.nix
+    ../common/editors.nix
+    ../common/fish.nix
+    ../common/git.nix
+    ../common/opencode.nix
+    ../common/ssh.nix
+    ../common/terminal.nix
+    ../common/ui.nix
+  ];
+}

@@ -1,0 +1,41 @@
+# Made by `panther generate` from hosts/hetzner-vps/host.ts; do not edit.
+{ fleetSecrets, ... }:
+{
+  imports = [
+    ./disko.nix
+    ../../profiles/common/base.nix
+    ../../profiles/common/time-locale.nix
+    ../../profiles/common/ssd-trim.nix
+    ../../profiles/server/base.nix
+    ../../profiles/server/observability.nix
+    ./modules/base/boot.nix
+    ./modules/base/nix.nix
+    ./modules/base/security.nix
+    ./modules/base/users.nix
+    ../../modules/hardware/server.nix
+    ./modules/hardware/zram.nix
+    ./modules/networking/firewall.nix
+    ../../modules/networking/server-net.nix
+    ../../modules/services/backup.nix
+    ../../modules/services/datadog.nix
+    ../../modules/services/opencode.nix
+    ../../modules/services/opnix.nix
+    ./modules/services/tailscale.nix
+  ];
+  networking.hostName = "hetzner-vps";
+  nixpkgs.hostPlatform = "x86_64-linux";
+  services.onepassword-secrets.secrets = fleetSecrets.select {
+    backupB2AppKey = [ "backup-environment" ];
+    backupB2KeyId = [ "backup-environment" ];
+    backupPassword = [ ];
+    datadogApiKey = [
+      "datadog-agent"
+      "datadog-process-agent"
+    ];
+    minimaxApiKey = [ "opencode" ];
+    opencodePassword = [ "opencode" ];
+    tailscaleAuthKey = [ "tailscaled-autoconnect" ];
+    zaiApiKey = [ "opencode" ];
+  };
+  system.stateVersion = "25.05";
+}

@@ -1,0 +1,63 @@
+# Made by `panther generate` from hosts/ovh-cloud-vps/host.ts; do not edit.
+{ fleetSecrets, ... }:
+{
+  imports = [
+    ./disko.nix
+    ../../profiles/common/base.nix
+    ../../profiles/common/time-locale.nix
+    ../../profiles/common/ssd-trim.nix
+    ../../profiles/server/base.nix
+    ../../profiles/server/observability.nix
+    ./modules/base/boot.nix
+    ./modules/base/nix.nix
+    ./modules/base/security.nix
+    ./modules/base/users.nix
+    ./modules/hardware/server.nix
+    ../../modules/hardware/zram.nix
+    ./modules/networking/firewall.nix
+    ./modules/networking/server-net.nix
+    ../../modules/services/attic.nix
+    ./modules/services/backup.nix
+    ./modules/services/datadog.nix
+    ../../modules/services/opencode.nix
+    ../../modules/services/opnix.nix
+    ../../modules/services/panther-agent.nix
+    ../../modules/services/panther-brain.nix
+    ../../modules/services/panther-crawler.nix
+    ../../modules/services/postgresql.nix
+    ./modules/services/tailscale.nix
+  ];
+  networking.hostName = "ovh-cloud-vps";
+  nixpkgs.hostPlatform = "x86_64-linux";
+  services.onepassword-secrets.secrets = fleetSecrets.select {
+    agentToken = [ "panther-agent" ];
+    atticB2AppKey = [ "attic-environment" ];
+    atticB2KeyId = [ "attic-environment" ];
+    atticTokenSecret = [ "attic-environment" ];
+    backupB2AppKey = [ "backup-environment" ];
+    backupB2KeyId = [ "backup-environment" ];
+    backupPassword = [ ];
+    brainToken = [
+      "panther-brain"
+      "panther-agent"
+    ];
+    datadogApiKey = [
+      "datadog-agent"
+      "datadog-process-agent"
+    ];
+    minimaxApiKey = [
+      "panther-agent"
+      "opencode"
+    ];
+    minimaxBaseAnthropicUrl = [ "panther-agent" ];
+    minimaxBaseUrl = [ "panther-agent" ];
+    opencodePassword = [ "opencode" ];
+    tailscaleAuthKey = [ "tailscaled-autoconnect" ];
+    zaiApiKey = [
+      "panther-agent"
+      "opencode"
+    ];
+    zaiBaseUrl = [ "panther-agent" ];
+  };
+  system.stateVersion = "25.05";
+}

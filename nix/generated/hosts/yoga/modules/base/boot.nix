@@ -1,0 +1,18 @@
+# Made by `panther generate` from modules/base/boot.ts; do not edit.
+{ pkgs, ... }:
+{
+  boot = {
+    kernelPackages = pkgs.linuxPackages_latest;
+    loader = {
+      efi.canTouchEfiVariables = true;
+      systemd-boot = {
+        configurationLimit = 10;
+        editor = false;
+        enable = true;
+      };
+      timeout = 3;
+    };
+    supportedFilesystems = [ "btrfs" ];
+    tmp.cleanOnBoot = true;
+  };
+}

@@ -1,0 +1,5 @@
+# Made by `panther generate` from modules/hardware/facter.ts; do not edit.
+{ ... }:
+{
+  hardware.facter.detected.dhcp.enable = false;
+}

@@ -1,0 +1,5 @@
+# Made by `panther generate` from modules/home/fish.ts; do not edit.
+{ ... }:
+{
+  programs.fish.enable = true;
+}

@@ -1,0 +1,2 @@
+# Made by `panther generate` from modules/home/opencode.ts; do not edit.
+{ ... }: { }

@@ -1,0 +1,5 @@
+# Made by `panther generate` from modules/home/ui.ts; do not edit.
+{ ... }:
+{
+  programs.dconf.enable = true;
+}

@@ -1,0 +1,13 @@
+# Made by `panther generate` from modules/networking/firewall.ts; do not edit.
+{ ... }:
+{
+  networking = {
+    firewall = {
+      allowPing = true;
+      checkReversePath = "loose";
+      enable = true;
+      logRefusedConnections = false;
+    };
+    nftables.enable = true;
+  };
+}

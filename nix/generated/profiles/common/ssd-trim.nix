@@ -1,0 +1,5 @@
+# Made by `panther generate` from profiles/common/ssd-trim.ts; do not edit.
+{ ... }:
+{
+  imports = [ ../../modules/hardware/ssd.nix ];
+}

@@ -1,0 +1,5 @@
+# Made by `panther generate` from profiles/server/observability.ts; do not edit.
+{ ... }:
+{
+  imports = [ ];
+}

@@ -1,0 +1,174 @@
+# Made by `panther generate` from agent/service.ts; do not edit.
+{ config, lib, ... }:
+let
+  cfg = config.services.panther-agent;
+  escape = lib.replaceStrings [ "%" ] [ "%%" ];
+  render = value: if builtins.isString value then value else builtins.toJSON value;
+in
+{
+  config = lib.mkIf cfg.enable {
+    assertions = [
+      {
+        assertion =
+          lib.subtractLists [
+            "agentToken"
+            "brainToken"
+            "minimaxApiKey"
+            "minimaxBaseUrl"
+            "minimaxBaseAnthropicUrl"
+            "zaiApiKey"
+            "zaiBaseUrl"
+          ] (builtins.attrNames cfg.credentials) == [ ];
+        message = "services.panther-agent.credentials: it reads only agentToken, brainToken, minimaxApiKey, minimaxBaseUrl, minimaxBaseAnthropicUrl, zaiApiKey, zaiBaseUrl.";
+      }
+      {
+        assertion = cfg.credentials ? agentToken;
+        message = "services.panther-agent.credentials.agentToken is missing: who may use the HTTP door.";
+      }
+    ];
+    systemd.services.panther-agent = {
+      after = [
+        "network-online.target"
+        "panther-brain.service"
+        "opnix-secrets.service"
+      ]
+      ++ cfg.after;
+      description = "pantherOS: Agent runtime and cockpit";
+      environment = lib.mapAttrs (_: value: escape (render value)) (
+        lib.filterAttrs (_: value: value != null) cfg.environment
+      );
+      serviceConfig = {
+        AmbientCapabilities = "";
+        CPUQuota = "200%";
+        CapabilityBoundingSet = "";
+        DevicePolicy = "closed";
+        DynamicUser = true;
+        ExecStart = "${cfg.package}/bin/panther-agent";
+        KeyringMode = "private";
+        LimitCORE = 0;
+        LoadCredential = lib.mapAttrsToList (file: source: "${file}:${escape source}") cfg.credentials;
+        LockPersonality = true;
+        MemoryMax = "2048M";
+        NoNewPrivileges = true;
+        NotifyAccess = "all";
+        PrivateDevices = true;
+        PrivateIPC = true;
+        PrivateMounts = true;
+        PrivateTmp = true;
+        PrivateUsers = true;
+        ProcSubset = "pid";
+        ProtectClock = true;
+        ProtectControlGroups = true;
+        ProtectHome = true;
+        ProtectHostname = true;
+        ProtectKernelLogs = true;
+        ProtectKernelModules = true;
+        ProtectKernelTunables = true;
+        ProtectProc = "invisible";
+        ProtectSystem = "strict";
+        RemoveIPC = true;
+        Restart = "always";
+        RestartPreventExitStatus = 17;
+        RestartSec = 10;
+        RestrictAddressFamilies = [
+          "AF_INET"
+          "AF_INET6"
+          "AF_UNIX"
+        ];
+        RestrictNamespaces = true;
+        RestrictRealtime = true;
+        RestrictSUIDSGID = true;
+        RuntimeDirectory = "panther-agent";
+        RuntimeDirectoryMode = "0700";
+        StateDirectory = "panther-agent";
+        StateDirectoryMode = "0700";
+        SystemCallArchitectures = "native";
+        SystemCallErrorNumber = "EPERM";
+        SystemCallFilter = [
+          "@system-service"
+          "~@privileged @resources"
+        ];
+        TasksMax = 512;
+        TimeoutStartSec = 60;
+        TimeoutStopSec = 30;
+        Type = "notify";
+        UMask = "0077";
+        WatchdogSec = 60;
+        WorkingDirectory = "%S/panther-agent";
+      };
+      unitConfig = {
+        StartLimitBurst = 5;
+        StartLimitIntervalSec = 600;
+      };
+      wantedBy = [ "multi-user.target" ];
+      wants = [
+        "network-online.target"
+        "opnix-secrets.service"
+      ]
+      ++ cfg.after;
+    };
+  };
+  options.services.panther-agent = {
+    after = lib.mkOption {
+      default = [ ];
+      description = "Further units to start after, and to start along with this one.";
+      example = [ "postgresql.target" ];
+      type = lib.types.listOf lib.types.str;
+    };
+    credentials = lib.mkOption {
+      default = { };
+      description = "Files with secrets, given to the service by systemd: name → path on the host.\n\n- `agentToken` (required): who may use the HTTP door\n- `brainToken`: to ask the brain through its HTTP door\n- `minimaxApiKey`: model provider MiniMax\n- `minimaxBaseUrl`: where MiniMax speaks the OpenAI protocol\n- `minimaxBaseAnthropicUrl`: where MiniMax speaks the Anthropic protocol\n- `zaiApiKey`: model provider Z.ai\n- `zaiBaseUrl`: where Z.ai is";
+      type = lib.types.attrsOf (
+        lib.types.pathWith {
+          absolute = true;
+          inStore = false;
+        }
+      );
+    };
+    enable = lib.mkEnableOption "pantherOS: Agent runtime and cockpit";
+    environment = {
+      DATABASE_URL = lib.mkOption {
+        default = null;
+        description = "PostgreSQL with pgvector, such as postgresql:///panther?host=/run/postgresql; without it an embedded database in the state folder.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_BIND = lib.mkOption {
+        default = "loopback";
+        description = "Who reaches the HTTP door: this machine only, or the tailnet as well.";
+        type = lib.types.enum [
+          "loopback"
+          "tailnet"
+        ];
+      };
+      PANTHER_BRAIN_URL = lib.mkOption {
+        default = "http://127.0.0.1:8081";
+        description = "HTTP door of the trading brain.";
+        type = lib.types.nonEmptyStr;
+      };
+      PANTHER_LOG_LEVEL = lib.mkOption {
+        default = "info";
+        description = "The least level of log lines that are written.";
+        type = lib.types.enum [
+          "debug"
+          "info"
+          "warn"
+          "error"
+        ];
+      };
+      PANTHER_PORT = lib.mkOption {
+        default = 8080;
+        description = "TCP port of the HTTP door.";
+        type = lib.types.ints.between 1 65535;
+      };
+      PANTHER_STATE_DIR = lib.mkOption {
+        default = "/var/lib/panther-agent";
+        description = "Folder for everything the service keeps.";
+        type = lib.types.nonEmptyStr;
+      };
+    };
+    package = lib.mkOption {
+      description = "Package with `bin/panther-agent`, such as this flake's `packages.<system>.panther`.";
+      type = lib.types.package;
+    };
+  };
+}

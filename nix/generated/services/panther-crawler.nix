@@ -1,0 +1,160 @@
+# Made by `panther generate` from crawler/service.ts; do not edit.
+{ config, lib, ... }:
+let
+  cfg = config.services.panther-crawler;
+  escape = lib.replaceStrings [ "%" ] [ "%%" ];
+  render = value: if builtins.isString value then value else builtins.toJSON value;
+in
+{
+  config = lib.mkIf cfg.enable {
+    assertions = [
+      {
+        assertion = lib.subtractLists [ ] (builtins.attrNames cfg.credentials) == [ ];
+        message = "services.panther-crawler.credentials: this service reads no secret.";
+      }
+    ];
+    systemd = {
+      services.panther-crawler = {
+        after = [ "network-online.target" ] ++ cfg.after;
+        description = "pantherOS: Nightly crawl into the knowledge base";
+        environment = lib.mapAttrs (_: value: escape (render value)) (
+          lib.filterAttrs (_: value: value != null) cfg.environment
+        );
+        restartIfChanged = false;
+        serviceConfig = {
+          AmbientCapabilities = "";
+          CPUQuota = "150%";
+          CacheDirectory = "panther-crawler";
+          CacheDirectoryMode = "0700";
+          CapabilityBoundingSet = "";
+          DevicePolicy = "closed";
+          DynamicUser = true;
+          ExecStart = "${cfg.package}/bin/panther-crawler";
+          KeyringMode = "private";
+          LimitCORE = 0;
+          LoadCredential = lib.mapAttrsToList (file: source: "${file}:${escape source}") cfg.credentials;
+          LockPersonality = true;
+          MemoryMax = "2048M";
+          NoNewPrivileges = true;
+          PrivateDevices = true;
+          PrivateIPC = true;
+          PrivateMounts = true;
+          PrivateTmp = true;
+          PrivateUsers = true;
+          ProcSubset = "pid";
+          ProtectClock = true;
+          ProtectControlGroups = true;
+          ProtectHome = true;
+          ProtectHostname = true;
+          ProtectKernelLogs = true;
+          ProtectKernelModules = true;
+          ProtectKernelTunables = true;
+          ProtectProc = "invisible";
+          ProtectSystem = "strict";
+          RemoveIPC = true;
+          Restart = "on-failure";
+          RestartPreventExitStatus = 17;
+          RestartSec = 300;
+          RestrictAddressFamilies = [
+            "AF_INET"
+            "AF_INET6"
+            "AF_UNIX"
+          ];
+          RestrictNamespaces = true;
+          RestrictRealtime = true;
+          RestrictSUIDSGID = true;
+          RuntimeDirectory = "panther-crawler";
+          RuntimeDirectoryMode = "0700";
+          StateDirectory = "panther-crawler";
+          StateDirectoryMode = "0700";
+          SystemCallArchitectures = "native";
+          SystemCallErrorNumber = "EPERM";
+          SystemCallFilter = [
+            "@system-service"
+            "~@privileged @resources"
+          ];
+          TasksMax = 512;
+          TimeoutStartSec = 14400;
+          TimeoutStopSec = 30;
+          Type = "oneshot";
+          UMask = "0077";
+          WorkingDirectory = "%S/panther-crawler";
+        };
+        unitConfig = {
+          StartLimitBurst = 3;
+          StartLimitIntervalSec = 3600;
+        };
+        wants = [ "network-online.target" ] ++ cfg.after;
+      };
+      timers.panther-crawler = {
+        description = "pantherOS: Nightly crawl into the knowledge base";
+        timerConfig = {
+          OnCalendar = "*-*-* 02:00:00";
+          Persistent = true;
+          RandomizedDelaySec = 1800;
+        };
+        wantedBy = [ "timers.target" ];
+      };
+    };
+  };
+  options.services.panther-crawler = {
+    after = lib.mkOption {
+      default = [ ];
+      description = "Further units to start after, and to start along with this one.";
+      example = [ "postgresql.target" ];
+      type = lib.types.listOf lib.types.str;
+    };
+    credentials = lib.mkOption {
+      default = { };
+      description = "Files with secrets; this service reads none.";
+      type = lib.types.attrsOf (
+        lib.types.pathWith {
+          absolute = true;
+          inStore = false;
+        }
+      );
+    };
+    enable = lib.mkEnableOption "pantherOS: Nightly crawl into the knowledge base";
+    environment = {
+      DATABASE_URL = lib.mkOption {
+        default = null;
+        description = "PostgreSQL with pgvector, such as postgresql:///panther?host=/run/postgresql; without it an embedded database in the state folder.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_CRAWLER_CONCURRENCY = lib.mkOption {
+        default = 4;
+        description = "Pages read at the same time, over all sites.";
+        type = lib.types.ints.between 1 32;
+      };
+      PANTHER_CRAWLER_CONTACT = lib.mkOption {
+        default = null;
+        description = "Mail address or page in the User-Agent, for owners of the sites; without it no site is read.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_CRAWLER_DELAY_MS = lib.mkOption {
+        default = 1000;
+        description = "Least time between two requests to one site, in milliseconds.";
+        type = lib.types.ints.between 0 60000;
+      };
+      PANTHER_LOG_LEVEL = lib.mkOption {
+        default = "info";
+        description = "The least level of log lines that are written.";
+        type = lib.types.enum [
+          "debug"
+          "info"
+          "warn"
+          "error"
+        ];
+      };
+      PANTHER_STATE_DIR = lib.mkOption {
+        default = "/var/lib/panther-crawler";
+        description = "Folder for everything the service keeps.";
+        type = lib.types.nonEmptyStr;
+      };
+    };
+    package = lib.mkOption {
+      description = "Package with `bin/panther-crawler`, such as this flake's `packages.<system>.panther`.";
+      type = lib.types.package;
+    };
+  };
+}

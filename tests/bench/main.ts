@@ -1,0 +1,32 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { benchGenerate } from './generate.ts';
+import { benchLauncher } from './launcher.ts';
+import { root } from './measure.ts';
+import { benchSynthetic } from './synthetic.ts';
+
+// Every set compares within one run, so that a slow machine slows both sides. One line a set.
+const sets = { launcher: benchLauncher, generate: benchGenerate, synthetic: benchSynthetic };
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(sets, name));
+if (unknown.length > 0) {
+  console.error(`no such bench: ${unknown.join(', ')}; there are: ${Object.keys(sets).join(', ')}`);
+  process.exit(2);
+}
+const results: Record<string, unknown> = {};
+for (const [name, run] of Object.entries(sets)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n${name}`);
+  results[name] = await run((line) => console.log(`  ${line}`));
+}
+const machine = {
+  node: process.version,
+  cpus: cpus().length,
+  memoryMiB: Math.round(totalmem() / 2 ** 20),
+};
+mkdirSync(join(root, 'bench'), { recursive: true });
+const file = join(root, 'bench', 'results.json');
+writeFileSync(file, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+console.log(`\nwritten to ${file}`);
