@@ -57,6 +57,30 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('../hosts/commands/modules.ts'),
   },
   {
+    name: 'options',
+    summary: 'Make the catalogue of NixOS options that editor and rules check against',
+    group: 'Fleet',
+    load: () => import('../nix/commands/options.ts'),
+  },
+  {
+    name: 'deploy',
+    summary: 'Build the system of a host, activate it there, and keep it only if it can be reached',
+    group: 'Machines',
+    load: () => import('../stacks/commands/deploy.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'Say what runs on each host, and what the last deployment left there',
+    group: 'Machines',
+    load: () => import('../stacks/commands/status.ts'),
+  },
+  {
+    name: 'facts',
+    summary: "Measure a machine's hardware and fill in its facts",
+    group: 'Machines',
+    load: () => import('../hosts/commands/facts.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'Say what is missing on this machine, for which command, and how to get it',
     group: 'This machine',

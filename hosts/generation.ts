@@ -6,6 +6,7 @@ import {
   type GenerateRequest,
   type Generation,
   loadCatalogue,
+  serviceOptionTypes,
 } from '#nix';
 import { errorsOf, findingsFault } from './findings.ts';
 import { loadFleet, repositoryRoot } from './load.ts';
@@ -18,6 +19,8 @@ export interface GenerationOptions {
 }
 
 export interface PreparedGeneration {
+  /** Every host, those with errors too. */
+  readonly fleet: FleetDefinition;
   readonly request: GenerateRequest;
   readonly generation: Generation;
 }
@@ -30,7 +33,7 @@ export async function prepareGeneration(
   for (const name of options.reinstall ?? []) findHost(fleet.hosts, name);
   const request = requestFor(fleet, options);
   const generation = computeGeneration(request);
-  if (options.keepGoing !== true) return { request, generation };
+  if (options.keepGoing !== true) return { fleet, request, generation };
   return withoutBroken(request, generation);
 }
 
@@ -46,21 +49,25 @@ function requestFor(fleet: FleetDefinition, options: GenerationOptions): Generat
 }
 
 /** The option catalogues that `panther options sync` made, where it was run. */
-function cataloguesFor({ release }: FleetDefinition): GenerateRequest['catalogues'] {
-  const load = (scope: 'nixos' | 'home') =>
-    loadCatalogue({ scope, release: release.version, from: { repository: repositoryRoot } });
-  return { nixos: load('nixos'), home: load('home') };
+function cataloguesFor({ release, services }: FleetDefinition): GenerateRequest['catalogues'] {
+  const about = { release: release.version, from: { repository: repositoryRoot } };
+  const own = Object.assign({}, ...services.map(serviceOptionTypes));
+  return {
+    nixos: loadCatalogue({ ...about, scope: 'nixos', own }),
+    home: loadCatalogue({ ...about, scope: 'home' }),
+  };
 }
 
 /** The generation of the hosts that have no error; the findings of the others stay listed. */
 function withoutBroken(request: GenerateRequest, first: Generation): PreparedGeneration {
   const broken = new Set(errorsOf(first.diagnostics).flatMap((each) => each.host ?? []));
-  if (broken.size === 0) return { request, generation: first };
+  if (broken.size === 0) return { fleet: request.fleet, request, generation: first };
   const hosts = request.fleet.hosts.filter((host) => !broken.has(host.name));
   const rest = { ...request, fleet: { ...request.fleet, hosts } };
   const generation = computeGeneration(rest);
   const lost = first.diagnostics.filter((each) => each.host !== undefined && broken.has(each.host));
   return {
+    fleet: request.fleet,
     request: rest,
     generation: { ...generation, diagnostics: [...lost, ...generation.diagnostics] },
   };

@@ -64,6 +64,8 @@ function sshArguments(target: SshTarget, pinned: Pinned | undefined): string[] {
     BatchMode: 'yes',
     StrictHostKeyChecking: 'yes',
     VerifyHostKeyDNS: 'no',
+    // Or it would note keys in the owner's file.
+    UpdateHostKeys: 'no',
     ConnectTimeout: connectTimeoutS,
     ConnectionAttempts: 1,
     ServerAliveInterval: 5,

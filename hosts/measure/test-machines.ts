@@ -151,7 +151,7 @@ export function zephyrusTree(): Tree {
       { vendor: 'GenuineIntel', model: '12th Gen Intel(R) Core(TM) i9-12900H', flags: 'vmx' },
       cores,
     ),
-    '/proc/meminfo': 'MemTotal:       40772608 kB',
+    '/proc/meminfo': 'MemTotal:       40773120 kB',
     '/sys/firmware/efi/fw_platform_size': '64',
   });
   const nvme = { class: '010802', driver: 'nvme', module: 'nvme' };

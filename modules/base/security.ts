@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineModule, type NixAttrs } from '#nix';
+import { defineModule } from '#nix';
 
 // Kernel documentation, admin-guide/sysctl. What containers and Tailscale live on stays as it is:
 // user namespaces, IP forwarding and reverse path filtering are not touched here.
-const sysctl: NixAttrs = {
+const sysctl = {
   'kernel.dmesg_restrict': 1,
   'kernel.kptr_restrict': 2,
   'kernel.unprivileged_bpf_disabled': 1,

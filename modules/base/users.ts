@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineModule, type NixAttrs, pkg } from '#nix';
+import { defineModule, pkg } from '#nix';
 import { type SecretDefinition, secretMap } from '#secrets';
 import { shell } from './shell.ts';
 
@@ -20,8 +20,8 @@ export function secretFolders(secrets: readonly SecretDefinition[]): string[] {
   return [...folders].sort();
 }
 
-function homeFolders(home: string, owner: string): NixAttrs {
-  const rules: Record<string, NixAttrs> = {};
+function homeFolders(home: string, owner: string) {
+  const rules: Record<string, { d: { mode: string; user: string; group: string } }> = {};
   for (const folder of secretFolders(Object.values<SecretDefinition>(secretMap))) {
     rules[`${home}/${folder}`] = { d: { mode: '0700', user: owner, group: 'users' } };
   }

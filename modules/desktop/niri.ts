@@ -1,10 +1,10 @@
-import { call, defineModule, lines, type NixAttrs, pkgs, ref } from '#nix';
+import { call, defineModule, lines, pkgs, ref } from '#nix';
 import { renderNiriConfig, shellFiles } from './niri-config/config.ts';
 import { type NiriFeatures, niriOptions } from './niri-config/options.ts';
 
 /** An included file that is missing makes niri refuse the whole configuration, and the shell writes
  * its files only once its settings window was used. */
-function makeShellFiles(): NixAttrs {
+function makeShellFiles() {
   const folder = ref('config.xdg.configHome');
   const script = lines([
     'run mkdir -p "',

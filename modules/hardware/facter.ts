@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineModule, type NixValue, ref, str } from '#nix';
+import { defineModule, ref, str } from '#nix';
 
 export const facter = defineModule({
   name: 'hardware/facter',
@@ -8,8 +8,8 @@ export const facter = defineModule({
   needs: (release) => (release.version === '25.05' ? ['nixos-facter-modules'] : []),
   nixos: ({ host, atLeast }) => {
     // Its addresses belong to networkd or NetworkManager; facter would start dhcpcd beside them.
-    const detected: NixValue = { dhcp: { enable: false } };
-    const report: { reportPath?: NixValue } =
+    const detected = { dhcp: { enable: false } };
+    const report =
       host.facts.report === null
         ? {}
         : {

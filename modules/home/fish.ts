@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineModule, type NixAttrs, pkgs } from '#nix';
+import { defineModule, pkgs } from '#nix';
 
-const functions: NixAttrs = {
+const functions = {
   mkcd: {
     description: 'Make a folder and go there',
     argumentNames: ['folder'],
@@ -27,7 +27,7 @@ const functions: NixAttrs = {
   },
 };
 
-const abbreviations: NixAttrs = {
+const abbreviations = {
   ga: 'git add --patch',
   gb: 'git switch',
   gc: 'git commit',
@@ -43,7 +43,7 @@ const abbreviations: NixAttrs = {
 };
 
 // https://starship.rs/config
-const prompt: NixAttrs = {
+const prompt = {
   add_newline: false,
   command_timeout: 1000,
   character: { success_symbol: '[❯](bold green)', error_symbol: '[❯](bold red)' },

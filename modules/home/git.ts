@@ -82,7 +82,7 @@ function userSettings(settings: NixAttrs, user: FleetUser, hasSettings: boolean)
   };
 }
 
-const delta: NixAttrs = { navigate: true, 'line-numbers': true, hyperlinks: true };
+const delta = { navigate: true, 'line-numbers': true, hyperlinks: true };
 
 export const homeGit = defineModule({
   name: 'home/git',

@@ -59,7 +59,7 @@ function opencodeSettings(options: Options): NixAttrs {
 
 /** One file as OpenCode reads it, for releases whose Home Manager does not write it (25.05) or
  * writes it under its old name (25.11). */
-function ownFile(settings: NixAttrs): NixAttrs {
+function ownFile(settings: NixAttrs) {
   const content = { $schema: 'https://opencode.ai/config.json', ...settings };
   return { 'opencode/opencode.json': { text: call('builtins.toJSON', content) } };
 }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { defineCommand, Fault } from '#lib';
 import { type SyncResult, syncOptions } from '../options/sync.ts';
 
-export const options = defineCommand({
+export const command = defineCommand({
   name: 'options',
   summary: 'Make the list of NixOS options that checks and editors use',
   description: `"sync" lists every option of the NixOS and Home Manager that nix/generated/flake.lock pins, and writes nix/options/nixos.json.gz, home-manager.json.gz and a TypeScript declaration file, so that an editor completes and checks what a module's nixos() returns. None of them is committed. It needs Nix and a network, or ready lists.

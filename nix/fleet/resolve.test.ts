@@ -66,7 +66,7 @@ const web = defineModule({
   name: 'test/web',
   description: 'a web server',
   options: z.strictObject({ port: z.int().min(1).max(65535).default(80) }),
-  nixos: ({ options }) => ({ services: { web: { port: options.port } } }),
+  nixos: ({ options }) => ({ services: { web: { port: options.port } } }) as never,
 });
 
 test('options reach the module, parsed and with defaults', () => {
@@ -152,7 +152,7 @@ test('a secret is given to the host that uses it, one that is not in the map is 
     name: 'test/secretive',
     description: 'reads a secret',
     options: z.strictObject({ name: z.string() }),
-    nixos: ({ options, secret }) => ({ services: { x: { file: secret(options.name) } } }),
+    nixos: ({ options, secret }) => ({ services: { x: { file: secret(options.name) } } }) as never,
   });
   const secrets = {
     token: { reference: 'op://test/{host}/token', consumers: [], description: '' },

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe } from 'vitest';
 import type { OptionTable } from './branch.ts';
 import type { OptionScope } from './delta-rows.ts';
 import { parseOptionTable, readJson } from './load.ts';
 
-// The real option lists of 24.11 are not part of the repository. What needs them is skipped where
-// they are absent, and says so in its name.
+// The real option lists of 24.11 are not part of the repository: they lie beside it. What needs them
+// is skipped where they are absent, and its title says so.
 
 const folder = join(import.meta.dirname, '../../../shared/data');
 
@@ -15,11 +14,13 @@ export const sharedFiles: Readonly<Record<OptionScope, string>> = {
   home: join(folder, 'home-manager-options-24.11.json.gz'),
 };
 
-/** A `describe` over both lists; skipped, with the missing path in its title, where one is absent. */
-export function describeWithShared(title: string, body: () => void): void {
-  const missing = Object.values(sharedFiles).find((file) => !existsSync(file));
-  if (missing === undefined) describe(title, body);
-  else describe.skip(`${title} (skipped: ${missing} is not there)`, body);
+const missing = Object.values(sharedFiles).find((file) => !existsSync(file));
+
+export const isSharedMissing = missing !== undefined;
+
+/** The title of tests that read the real lists. */
+export function needsShared(title: string): string {
+  return missing === undefined ? title : `${title} (skipped: ${missing} is not there)`;
 }
 
 export function readShared(scope: OptionScope): OptionTable {

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { mergeBranches, type OptionTable, tableBranch } from './branch.ts';
-import { describeWithShared, readShared } from './catalogue.fixture.ts';
+import { isSharedMissing, needsShared, readShared } from './catalogue.fixture.ts';
 import { createCatalogue, eachOption } from './catalogue.ts';
 import { findOption } from './find.ts';
 import { packCatalogue, packedBranch, renderPacked } from './packed.ts';
@@ -122,7 +122,7 @@ describe('catalogues', () => {
   });
 });
 
-describeWithShared('the real lists of 24.11', () => {
+describe.skipIf(isSharedMissing)(needsShared('the real lists of 24.11'), () => {
   test.each(['nixos', 'home'] as const)('%s is the same after packing', (scope) => {
     const options = readShared(scope);
     const text = renderPacked(packCatalogue(options, { source: 'test' }));

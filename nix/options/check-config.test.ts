@@ -12,7 +12,7 @@ import {
   str,
 } from '../lang/index.ts';
 import { tableBranch } from './branch.ts';
-import { describeWithShared, sharedFiles } from './catalogue.fixture.ts';
+import { isSharedMissing, needsShared, sharedFiles } from './catalogue.fixture.ts';
 import { aliasText, createCatalogue } from './catalogue.ts';
 import { checkConfig, type OptionFinding } from './check-config.ts';
 import { renderOptionState } from './deltas.ts';
@@ -114,84 +114,90 @@ describe('a configuration against a catalogue', () => {
   });
 });
 
-describeWithShared('a server configuration against 24.11 and what is newer', () => {
-  const catalogue = loadCatalogue({
-    scope: 'nixos',
-    release: '26.05',
-    from: { file: sharedFiles.nixos },
-  });
-  const config: NixAttrs = {
-    boot: { kernel: { sysctl: { 'net.core.rmem_max': 7_500_000, 'vm.swappiness': 10 } } },
-    disko: {
-      devices: {
-        disk: { main: { type: 'disk', device: '/dev/disk/by-id/x', content: { type: 'gpt' } } },
-      },
-    },
-    environment: {
-      systemPackages: pkgs('git', 'htop'),
-      etc: { 'x/y': { text: 'z', mode: '0444' } },
-    },
-    networking: {
-      hostName: 'ovh-cloud-vps',
-      firewall: { allowedTCPPorts: [22], interfaces: { tailscale0: { allowedTCPPorts: [8080] } } },
-    },
-    nix: { settings: { 'experimental-features': ['nix-command', 'flakes'], 'max-jobs': 'auto' } },
-    services: {
-      'onepassword-secrets': {
-        enable: true,
-        secrets: {
-          tailscaleAuthKey: { reference: 'op://v/i/f', services: ['tailscaled-autoconnect'] },
+describe.skipIf(isSharedMissing)(
+  needsShared('a server configuration against 24.11 and what is newer'),
+  () => {
+    const config: NixAttrs = {
+      boot: { kernel: { sysctl: { 'net.core.rmem_max': 7_500_000, 'vm.swappiness': 10 } } },
+      disko: {
+        devices: {
+          disk: { main: { type: 'disk', device: '/dev/disk/by-id/x', content: { type: 'gpt' } } },
         },
       },
-      openssh: { enable: true, settings: { PasswordAuthentication: false, PermitRootLogin: 'no' } },
-      postgresql: {
-        package: pkg('postgresql_17'),
-        extensions: fn('ps', [ref('ps.pgvector')]),
-        ensureUsers: [{ name: 'panther', ensureDBOwnership: true }],
-        settings: { shared_preload_libraries: 'x', port: 5432 },
+      environment: {
+        systemPackages: pkgs('git', 'htop'),
+        etc: { 'x/y': { text: 'z', mode: '0444' } },
       },
-      resolved: { settings: { Resolve: { DNSOverTLS: 'opportunistic', DNS: ['1.1.1.1'] } } },
-      tailscale: { enable: true, authKeyFile: ref('config.x'), extraSetFlags: ['--ssh'] },
-    },
-    systemd: {
+      networking: {
+        hostName: 'ovh-cloud-vps',
+        firewall: {
+          allowedTCPPorts: [22],
+          interfaces: { tailscale0: { allowedTCPPorts: [8080] } },
+        },
+      },
+      nix: { settings: { 'experimental-features': ['nix-command', 'flakes'], 'max-jobs': 'auto' } },
       services: {
-        'panther-agent': {
-          after: ['network-online.target'],
-          serviceConfig: {
-            ExecStart: str`${pkg('x')}/bin/x`,
-            Restart: 'always',
-            LoadCredential: ['a:b'],
+        'onepassword-secrets': {
+          enable: true,
+          secrets: {
+            tailscaleAuthKey: { reference: 'op://v/i/f', services: ['tailscaled-autoconnect'] },
           },
         },
+        openssh: {
+          enable: true,
+          settings: { PasswordAuthentication: false, PermitRootLogin: 'no' },
+        },
+        postgresql: {
+          package: pkg('postgresql_17'),
+          extensions: fn('ps', [ref('ps.pgvector')]),
+          ensureUsers: [{ name: 'panther', ensureDBOwnership: true }],
+          settings: { shared_preload_libraries: 'x', port: 5432 },
+        },
+        resolved: { settings: { Resolve: { DNSOverTLS: 'opportunistic', DNS: ['1.1.1.1'] } } },
+        tailscale: { enable: true, authKeyFile: ref('config.x'), extraSetFlags: ['--ssh'] },
       },
-      settings: { Manager: { RuntimeWatchdogSec: '30s' } },
-    },
-    users: { users: { hayden: { isNormalUser: true, shell: pkg('fish'), linger: true } } },
-  };
-  test('passes, and each of its mistakes is found', () => {
-    if (catalogue === undefined) throw new Error('no catalogue');
-    const about = { scope: 'nixos', release: '26.05' } as const;
-    expect(checkConfig(catalogue, config, about).map(say)).toEqual([]);
-    const wrong: NixAttrs = {
-      networking: { hostName: '-bad', firewall: { allowedTCPPorts: ['22'] } },
-      services: {
-        tailscale: { ssh: true },
-        openssh: { settings: { PermitRootLogin: 'maybe' }, banner: 'x' },
-        resolved: { dnssec: 'true' },
+      systemd: {
+        services: {
+          'panther-agent': {
+            after: ['network-online.target'],
+            serviceConfig: {
+              ExecStart: str`${pkg('x')}/bin/x`,
+              Restart: 'always',
+              LoadCredential: ['a:b'],
+            },
+          },
+        },
+        settings: { Manager: { RuntimeWatchdogSec: '30s' } },
       },
-      systemd: { services: { x: { wantedBy: ['multi-user'] } }, extraConfig: '' },
+      users: { users: { hayden: { isNormalUser: true, shell: pkg('fish'), linger: true } } },
     };
-    expect(
-      checkConfig(catalogue, wrong, about).map((finding) => renderOptionPath(finding.path)),
-    ).toEqual([
-      'networking.hostName',
-      'networking.firewall.allowedTCPPorts[0]',
-      'services.tailscale.ssh',
-      'services.openssh.settings.PermitRootLogin',
-      'systemd.services.x.wantedBy[0]',
-      'services.openssh.banner',
-      'services.resolved.dnssec',
-      'systemd.extraConfig',
-    ]);
-  });
-});
+    test('passes, and each of its mistakes is found', () => {
+      const from = { file: sharedFiles.nixos };
+      const catalogue = loadCatalogue({ scope: 'nixos', release: '26.05', from });
+      if (catalogue === undefined) throw new Error('no catalogue');
+      const about = { scope: 'nixos', release: '26.05' } as const;
+      expect(checkConfig(catalogue, config, about).map(say)).toEqual([]);
+      const wrong: NixAttrs = {
+        networking: { hostName: '-bad', firewall: { allowedTCPPorts: ['22'] } },
+        services: {
+          tailscale: { ssh: true },
+          openssh: { settings: { PermitRootLogin: 'maybe' }, banner: 'x' },
+          resolved: { dnssec: 'true' },
+        },
+        systemd: { services: { x: { wantedBy: ['multi-user'] } }, extraConfig: '' },
+      };
+      expect(
+        checkConfig(catalogue, wrong, about).map((finding) => renderOptionPath(finding.path)),
+      ).toEqual([
+        'networking.hostName',
+        'networking.firewall.allowedTCPPorts[0]',
+        'services.tailscale.ssh',
+        'services.openssh.settings.PermitRootLogin',
+        'systemd.services.x.wantedBy[0]',
+        'services.openssh.banner',
+        'services.resolved.dnssec',
+        'systemd.extraConfig',
+      ]);
+    });
+  },
+);

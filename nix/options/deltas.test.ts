@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { tableBranch } from './branch.ts';
-import { describeWithShared, readShared } from './catalogue.fixture.ts';
+import { type OptionTable, tableBranch } from './branch.ts';
+import { isSharedMissing, needsShared, readShared } from './catalogue.fixture.ts';
 import { createCatalogue } from './catalogue.ts';
 import { optionDeltas, optionState, renderOptionState, stateOfUnknown } from './deltas.ts';
 import { findOption } from './find.ts';
@@ -81,10 +81,10 @@ describe('newer options', () => {
   });
 });
 
-describeWithShared('against the lists of 24.11', () => {
-  const lists = { nixos: readShared('nixos'), home: readShared('home') };
-  const before = (scope: 'nixos' | 'home', release: string) =>
-    createCatalogue([tableBranch(lists[scope]), tableBranch(newerOptions(scope, release))], {
+describe.skipIf(isSharedMissing)(needsShared('against the lists of 24.11'), () => {
+  const lists = () => ({ nixos: readShared('nixos'), home: readShared('home') });
+  const before = (list: OptionTable, scope: 'nixos' | 'home', release: string) =>
+    createCatalogue([tableBranch(list), tableBranch(newerOptions(scope, release))], {
       source: 'test',
     });
 
@@ -102,26 +102,28 @@ describeWithShared('against the lists of 24.11', () => {
       'services.onepassword-secrets.configFile',
       'programs.dankMaterialShell',
     ]);
+    const all = lists();
     const missing = optionDeltas.filter(({ name, scope, release }) => {
-      const found = findOption(before(scope, release), splitOptionName(name));
+      const found = findOption(before(all[scope], scope, release), splitOptionName(name));
       return found.kind === 'unknown' && !unlisted.has(name);
     });
     expect(missing.map((row) => row.name)).toEqual([]);
   });
 
   test('new options are new, changed ones are not', () => {
+    const all = lists();
     for (const scope of ['nixos', 'home'] as const) {
       const names = newerGroups
         .filter((group) => group.scope === scope)
         .flatMap((group) => Object.keys(group.options ?? {}));
-      expect(names.filter((name) => lists[scope][name] !== undefined)).toEqual([]);
+      expect(names.filter((name) => all[scope][name] !== undefined)).toEqual([]);
     }
     const changed = newerGroups.flatMap((group) =>
       Object.keys(group.changed ?? {}).map((name) => ({ name, group })),
     );
     const unknown = changed.filter(
       ({ name, group }) =>
-        lists[group.scope][name] === undefined &&
+        all[group.scope][name] === undefined &&
         !newerGroups.some(
           (other) => other.since < group.since && other.options?.[name] !== undefined,
         ),

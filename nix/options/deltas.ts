@@ -2,7 +2,7 @@ import { type Branch, tableBranch } from './branch.ts';
 import type { OptionDelta, OptionScope } from './delta-rows.ts';
 import { homeDeltas } from './deltas-home.ts';
 import { nixosDeltas } from './deltas-nixos.ts';
-import { anchorForm, anyAttribute, splitOptionName } from './names.ts';
+import { anyAttribute, splitOptionName } from './names.ts';
 import { newerGroups } from './newer.ts';
 
 export const optionDeltas: readonly OptionDelta[] = [...nixosDeltas, ...homeDeltas];
@@ -116,22 +116,24 @@ function firstAlong<T>(
   tree: Branch,
   path: readonly string[],
   decide: (text: string, depth: number) => T | undefined,
+  depth = 0,
 ): T | undefined {
-  let branches: readonly Branch[] = [tree];
-  for (const [index, segment] of path.entries()) {
-    branches = placesBelow(branches, segment);
-    for (const { typeText } of branches) {
-      const answer = typeText === undefined ? undefined : decide(typeText, index + 1);
-      if (answer !== undefined) return answer;
-    }
+  const segment = path[depth];
+  if (segment === undefined) return undefined;
+  const below = tree.below();
+  for (const name of [segment, anyAttribute]) {
+    const branch = below.get(name);
+    if (branch === undefined) continue;
+    const own = branch.typeText === undefined ? undefined : decide(branch.typeText, depth + 1);
+    const answer = own ?? firstAlong(branch, path, decide, depth + 1);
+    if (answer !== undefined) return answer;
   }
   return undefined;
 }
 
 function placesBelow(branches: readonly Branch[], segment: string): readonly Branch[] {
-  const names = [segment, anchorForm(segment), anyAttribute];
   return branches.flatMap((branch) =>
-    names.flatMap((name) => (name === undefined ? [] : (branch.below().get(name) ?? []))),
+    [segment, anyAttribute].flatMap((name) => branch.below().get(name) ?? []),
   );
 }
 

@@ -21,6 +21,8 @@ export interface CatalogueSource {
   /** The repository, or a catalogue file of its own: `options sync`'s, name → type text, or the
    * options.json of a manual; each as JSON or gzipped. */
   readonly from: { readonly repository: string } | { readonly file: string };
+  /** Options that the repository's own modules declare: name → type text. */
+  readonly own?: OptionTable | undefined;
 }
 
 /** The options of a release: a catalogue file and what `newer.json` adds to it. Undefined when the
@@ -31,15 +33,21 @@ export function loadCatalogue(from: CatalogueSource): Catalogue | undefined {
   const file =
     'file' in from.from ? from.from.file : join(from.from.repository, catalogueFiles[scope]);
   if (!('file' in from.from) && !existsSync(file)) return undefined;
-  return addNewer(readCatalogueFile(file), scope, release);
+  return addNewer(readCatalogueFile(file), scope, release, from.own);
 }
 
-/** A catalogue with the options of `newer.json` that the release has. */
-export function addNewer(base: CatalogueFile, scope: OptionScope, release: string): Catalogue {
+/** A catalogue with the options of `newer.json` that the release has, and the repository's own. */
+export function addNewer(
+  base: CatalogueFile,
+  scope: OptionScope,
+  release: string,
+  own?: OptionTable | undefined,
+): Catalogue {
   const newer = tableBranch(newerOptions(scope, release));
   // What was read from the release itself is exact; an older list has to give way.
   const isCurrent = base.release !== undefined && base.release >= release;
   const branches = isCurrent ? [newer, base.branch] : [base.branch, newer];
+  if (own !== undefined) branches.push(tableBranch(own));
   return createCatalogue(branches, base);
 }
 
