@@ -58,7 +58,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'options',
-    summary: 'Make the catalogue of NixOS options that editor and rules check against',
+    summary: 'Make the list of NixOS options that checks and editors use',
     group: 'Fleet',
     load: () => import('../nix/commands/options.ts'),
   },

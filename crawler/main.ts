@@ -1,4 +1,4 @@
-import { runToEnd } from '#lib';
+import { runToEnd } from '#lib/serve';
 import { crawlerService } from './service.ts';
 
 process.exit(

@@ -1,15 +1,6 @@
-// Everything about services that the other rooms use, as one line of the door.
+// What other rooms use of services as data. Running one is `#lib/serve`, a door of its own: it loads
+// Node's HTTP, which takes a fifth of a second that a command does not have.
 export { type Credentials, findCredentials } from './credentials.ts';
-export { type Door, type DoorOptions, isInsideAddress, openDoor } from './door.ts';
-export { createNotifier, type Notifier, type NotifierOptions } from './notify.ts';
-export {
-  type Running,
-  type RunOptions,
-  runToEnd,
-  type ServeOptions,
-  type ServiceContext,
-  serve,
-} from './serve.ts';
 export {
   defineService,
   type HardeningChange,

@@ -1,4 +1,4 @@
-import { serve } from '#lib';
+import { serve } from '#lib/serve';
 import { brainService } from './service.ts';
 
 process.exit(await serve(brainService, { environment: process.env }));

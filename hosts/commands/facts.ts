@@ -15,7 +15,7 @@ interface SourceOptions {
 
 export const command = defineCommand({
   name: 'facts',
-  summary: "Measure a machine's hardware and fill in hosts/<name>/facts.json",
+  summary: "Measure a machine's hardware and fill in its facts",
   description:
     'Looks at the machine itself with a small shell script that changes nothing there: over ssh, ' +
     'or on the machine you are on with --local; or reads a report of nixos-facter. Without one of ' +

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decideDiskId } from './disks.ts';
+import { type DiskCandidate, decideDiskId, isOwnDisk } from './disks.ts';
 
 // Names as udev's 60-persistent-storage.rules makes them.
 it.each([
@@ -28,4 +28,31 @@ it.each([
 it('finds none that names the disk itself', () => {
   expect(decideDiskId(['dm-uuid-LVM-abc', 'usb-SanDisk_Cruzer-0:0'])).toBeUndefined();
   expect(decideDiskId([])).toBeUndefined();
+});
+
+const candidate: DiskCandidate = {
+  kernelName: 'sda',
+  sizeBytes: 1,
+  removable: false,
+  hidden: false,
+  usb: false,
+  type: '0',
+};
+
+it.each<[boolean, string, Partial<DiskCandidate>]>([
+  [true, 'a disk', {}],
+  [true, 'one of a size nobody knows', { sizeBytes: null }],
+  [true, 'a namespace', { kernelName: 'nvme10n1' }],
+  [true, 'the 27th disk', { kernelName: 'vdaa' }],
+  [true, 'a soldered chip', { kernelName: 'mmcblk0', type: 'MMC' }],
+  [false, 'a card', { kernelName: 'mmcblk0', type: 'SD' }],
+  [false, 'the boot area of a chip', { kernelName: 'mmcblk0boot0', type: 'MMC' }],
+  [false, 'a disk in a bay for them', { removable: true }],
+  [false, 'a disk on USB', { usb: true }],
+  [false, 'one path of several', { kernelName: 'nvme0c0n1', hidden: true }],
+  [false, 'a reader without a card', { sizeBytes: 0 }],
+  [false, 'a partition', { kernelName: 'sda1' }],
+  [false, 'a partition of a namespace', { kernelName: 'nvme0n1p1' }],
+])('own disk %s: %s', (expected, _, change) => {
+  expect(isOwnDisk({ ...candidate, ...change })).toBe(expected);
 });

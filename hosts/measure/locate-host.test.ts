@@ -57,7 +57,7 @@ it('finds the folder of a host whose facts are broken: they are what is to be me
     otherNames: ['beta'],
     present: undefined,
   });
-  expect(host.notes).toHaveLength(2);
+  expect(host.notes).toHaveLength(1);
   expect(await locateHost('beta', { root, load: loadBroken })).toMatchObject({
     present: undefined,
   });

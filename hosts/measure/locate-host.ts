@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault, readTextFile } from '#lib';
 import { type Facts, type FleetDefinition, findHost, parseFacts } from '#nix';
+import { squash } from './readings.ts';
 import { factsName } from './write-facts.ts';
 
 export interface LocatedHost {
@@ -69,7 +70,8 @@ function locateFolder(name: string, root: string, reason: Fault): LocatedHost {
     address: name,
     otherNames: names.filter((each) => each !== name),
     ...present,
-    notes: [`the fleet cannot be loaded as it is: ${reason.message}`, ...notes],
+    notes:
+      notes.length > 0 ? notes : [`the fleet cannot be loaded as it is: ${squash(reason.message)}`],
   };
 }
 
@@ -83,7 +85,7 @@ function readPresent(directory: string) {
     return { present, presentJson, notes: [] };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const notes = [`${path} is not taken into account: ${error.message}`];
+    const notes = [`${path} is not taken into account: ${squash(error.message)}`];
     return { present: undefined, presentJson, notes };
   }
 }

@@ -74,6 +74,11 @@ describe('the text that would be written', () => {
     const present = { ...facts, report: './facter.json' };
     const again = await measureHost(host({ present }), local(yogaTree()), options);
     expect(again.facts.report).toBe('./facter.json');
+    // Also when the facts that named it are broken.
+    writeFileSync(join(folder, 'facter.json'), '{}');
+    const mended = await measureHost(host(), local(yogaTree()), options);
+    rmSync(join(folder, 'facter.json'));
+    expect(mended.facts.report).toBe('./facter.json');
   });
 
   it('carries a new report, byte for byte', async () => {

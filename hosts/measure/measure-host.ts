@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Fault, readTextFile } from '#lib';
 import { type Facts, parseFacts } from '#nix';
 import { type Change, compareFields } from './changes.ts';
@@ -46,7 +48,7 @@ export async function measureHost(
   const decided = decideFacts(measurement, {
     present: host.present,
     today: options.today,
-    report: reportText === undefined ? (host.present?.report ?? null) : `./${reportName}`,
+    report: reportText === undefined ? presentReport(host) : `./${reportName}`,
   });
   const text = renderFacts(decided.facts, host.presentJson);
   return {
@@ -57,6 +59,12 @@ export async function measureHost(
     goneDisks: decided.goneDisks,
     files: { facts: text, report: reportText },
   };
+}
+
+/** A measurement without one keeps the report that is there. */
+function presentReport({ present, directory }: LocatedHost): string | null {
+  if (present !== undefined) return present.report;
+  return existsSync(join(directory, reportName)) ? `./${reportName}` : null;
 }
 
 interface Taken {

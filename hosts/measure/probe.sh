@@ -162,7 +162,6 @@ say_disks() {
     esac
   done
   for path in "$root"/dev/disk/by-id/*; do
-    case $path in *-part[0-9]*) continue ;; esac
     if [ -L "$path" ]; then
       target=$(readlink "$path")
       say by-id "${target##*/}" "${path##*/}"

@@ -137,7 +137,7 @@ describe.skipIf(sshd === undefined)('over ssh', () => {
   it('refuses a key nobody knows, and notes it nowhere', async () => {
     await expect(measureOverSsh(options('id', 'none', 'none'))).rejects.toMatchObject({
       code: 'deploy.host-key',
-      hint: expect.stringContaining('by hand: ssh'),
+      hint: expect.stringContaining(`by hand: ssh -p ${port} `),
     });
     expect(existsSync(join(folder, 'none'))).toBe(false);
   });

@@ -107,8 +107,8 @@ export function sshFault({ host, target, pinnedFile }: SshOptions, stderr: strin
       code: 'deploy.host-key',
       message: `${where} shows a key that is not known to be that of ${host}; nothing was sent`,
       hint: existsSync(pinnedFile)
-        ? `pinned are the keys in ${pinnedFile}. A machine that was started from an installer shows another one: measure it there with --local`
-        : `compare its fingerprint (\`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` on the machine) while you connect once by hand: ssh ${where.replace(/:\d+$/, '')}`,
+        ? `pinned are the keys in ${pinnedFile}. A machine that was started from an installer shows another one: measure it there with --local, or give a report of nixos-facter with --from`
+        : `compare its fingerprint (\`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\` on the machine) while you connect once by hand: ${renderByHand(target)}`,
       where,
     });
   }
@@ -127,6 +127,11 @@ export function sshFault({ host, target, pinnedFile }: SshOptions, stderr: strin
     where,
     retryable: true,
   });
+}
+
+function renderByHand({ user, address, port }: SshTarget): string {
+  const login = user === undefined ? address : `${user}@${address}`;
+  return port === undefined ? `ssh ${login}` : `ssh -p ${port} ${login}`;
 }
 
 function scriptFault(target: SshTarget, stderr: string): Fault {
