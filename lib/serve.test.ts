@@ -13,7 +13,7 @@ import { exitCodes } from './fault-codes.ts';
 const folder = mkdtempSync(join(tmpdir(), 'panther-serve-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const lib = pathToFileURL(join(import.meta.dirname, 'index.ts')).href;
+const lib = pathToFileURL(join(import.meta.dirname, 'serve.ts')).href;
 const preamble = `
   import { z } from '${import.meta.resolve('zod')}';
   import { baseEnv, defineService, doorEnv, Fault, runToEnd, serve } from '${lib}';
