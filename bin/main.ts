@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import { processIo } from '#lib';
 import packageJson from '../package.json' with { type: 'json' };
 import { runCli } from './cli.ts';
 import { commands } from './commands.ts';
 
+// A command reads each schema once or twice: compiling a parser for it would never pay.
+z.config({ jitless: true });
 const io = processIo(process);
 // A reader that goes away, as `head` does, is no failure of ours; commands look after it themselves.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

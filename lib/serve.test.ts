@@ -13,10 +13,11 @@ import { exitCodes } from './fault-codes.ts';
 const folder = mkdtempSync(join(tmpdir(), 'panther-serve-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const lib = pathToFileURL(join(import.meta.dirname, 'serve.ts')).href;
+const moduleUrl = (name: string) => pathToFileURL(join(import.meta.dirname, name)).href;
 const preamble = `
   import { z } from '${import.meta.resolve('zod')}';
-  import { baseEnv, defineService, doorEnv, Fault, runToEnd, serve } from '${lib}';
+  import { baseEnv, defineService, doorEnv, Fault } from '${moduleUrl('index.ts')}';
+  import { runToEnd, serve } from '${moduleUrl('serve.ts')}';
   const common = { name: 'box', description: 'A box', entry: 'box/main.ts', memoryMaxMiB: 64,
     cpuQuotaPercent: 100, tasksMax: 8, network: 'loopback', stopTimeoutSec: 1,
     secrets: [{ name: 'token', file: 'token', why: 'a test' }],
