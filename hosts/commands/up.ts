@@ -71,9 +71,9 @@ function nextSteps(diagnostics: readonly Diagnostic[]): string[] {
   const hints = new Set(blockers.flatMap((each) => each.hint ?? []));
   return [
     ...hints,
-    'npm run panther check     every finding, with its place and its mend',
-    'npm run plan -- --host H  what a host would get',
-    'npm run panther graph     diagrams of the fleet',
-    'npm run panther -- help   every command',
+    'npm run panther check      every finding, with its place and its mend',
+    'npm run plan -- --host H   what a host would get',
+    'npm run panther graph      diagrams of the fleet',
+    'npm run panther -- --help  every command',
   ];
 }

@@ -59,6 +59,20 @@
     owner = "datadog";
     reference = "op://pantherOS/datadog/${host}/apiKey";
   };
+  datadogAppKey = {
+    group = "users";
+    mode = "0600";
+    owner = user;
+    path = "${home}/.config/datadog/app-key";
+    reference = "op://pantherOS/datadog/default/appKey";
+  };
+  datadogHostUrl = {
+    group = "users";
+    mode = "0600";
+    owner = user;
+    path = "${home}/.config/datadog/host-url";
+    reference = "op://pantherOS/datadog/default/hostUrl";
+  };
   githubPat = {
     group = "users";
     mode = "0600";

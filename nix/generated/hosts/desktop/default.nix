@@ -19,6 +19,8 @@
   networking.hostName = "desktop";
   nixpkgs.hostPlatform = "x86_64-linux";
   services.onepassword-secrets.secrets = fleetSecrets.select {
+    datadogAppKey = [ ];
+    datadogHostUrl = [ ];
     githubPat = [ ];
     sshPrivateKey = [ ];
     tailscaleAuthKey = [ "tailscaled-autoconnect" ];

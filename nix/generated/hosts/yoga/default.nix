@@ -22,6 +22,8 @@
   networking.hostName = "yoga";
   nixpkgs.hostPlatform = "x86_64-linux";
   services.onepassword-secrets.secrets = fleetSecrets.select {
+    datadogAppKey = [ ];
+    datadogHostUrl = [ ];
     githubPat = [ ];
     sshPrivateKey = [ ];
     tailscaleAuthKey = [ "tailscaled-autoconnect" ];

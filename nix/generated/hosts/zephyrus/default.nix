@@ -23,6 +23,8 @@
   networking.hostName = "zephyrus";
   nixpkgs.hostPlatform = "x86_64-linux";
   services.onepassword-secrets.secrets = fleetSecrets.select {
+    datadogAppKey = [ ];
+    datadogHostUrl = [ ];
     githubPat = [ ];
     sshPrivateKey = [ ];
     tailscaleAuthKey = [ "tailscaled-autoconnect" ];
