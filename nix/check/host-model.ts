@@ -1,0 +1,182 @@
+import type { Release } from '../fleet/releases.ts';
+import type { Site } from '../fleet/site.ts';
+import type { ResolvedFleet, ResolvedHost } from '../fleet/types.ts';
+import type { NixValue } from '../lang/index.ts';
+import type { CheckContext } from './context.ts';
+import {
+  buildIndex,
+  createDefinitionReader,
+  type Definition,
+  type DefinitionIndex,
+  type DefinitionReader,
+} from './definitions.ts';
+import { keepText } from './place.ts';
+import { listItems, literalOf, refText } from './reading.ts';
+
+/** One host as the rules see it. */
+export interface HostModel {
+  readonly name: string;
+  readonly host: ResolvedHost;
+  readonly fleet: ResolvedFleet;
+  readonly release: Release;
+  readonly context: CheckContext;
+  /** What each module sets through NixOS, then what the host sets itself. */
+  readonly system: readonly DefinitionIndex[];
+  /** What each module sets through Home Manager. */
+  readonly home: readonly DefinitionIndex[];
+  /** Every definition of an option, by the option. */
+  readonly byKey: ReadonlyMap<string, readonly Definition[]>;
+  /** Where the host is declared. */
+  readonly site: Site;
+}
+
+/** Configurations are remembered by reader, those of NixOS apart from those of Home Manager. */
+export interface Readers {
+  readonly system: DefinitionReader;
+  readonly home: DefinitionReader;
+}
+
+export function createReaders(): Readers {
+  return { system: createDefinitionReader(), home: createDefinitionReader() };
+}
+
+export function createHostModel(
+  host: ResolvedHost,
+  context: CheckContext,
+  read: Readers,
+): HostModel {
+  const system: DefinitionIndex[] = [];
+  const home: DefinitionIndex[] = [];
+  for (const { name, definition, nixos, home: inHome } of host.modules) {
+    const source = { module: name, site: keepText(definition.site) };
+    if (nixos !== undefined) system.push(read.system(nixos, source));
+    if (inHome !== undefined) home.push(read.home(inHome, source));
+  }
+  const site = keepText(host.definition.site);
+  // The secrets are not read as configuration: `readSecrets` has them as they were declared.
+  const { services: _, ...own } = host.own;
+  system.push(buildIndex(own, { module: undefined, site }));
+  const { fleet } = context;
+  return {
+    name: host.name,
+    host,
+    fleet,
+    release: fleet.release,
+    context,
+    site,
+    system,
+    home,
+    byKey: mergeKeys(system),
+  };
+}
+
+/** A list of one module stays as it is, which most are. */
+function mergeKeys(
+  indexes: readonly DefinitionIndex[],
+): ReadonlyMap<string, readonly Definition[]> {
+  const merged = new Map<string, readonly Definition[]>();
+  for (const { byKey } of indexes) {
+    for (const [key, definitions] of byKey) {
+      const before = merged.get(key);
+      merged.set(key, before === undefined ? definitions : [...before, ...definitions]);
+    }
+  }
+  return merged;
+}
+
+/** Keeps what `read` makes of a host for as long as the host's model lives. */
+export function oncePerHost<T>(read: (host: HostModel) => T): (host: HostModel) => T {
+  const known = new WeakMap<HostModel, { readonly value: T }>();
+  return (host) => {
+    const entry = known.get(host) ?? { value: read(host) };
+    known.set(host, entry);
+    return entry.value;
+  };
+}
+
+/** The same for what can be worked out of one configuration alone, which hosts may share. */
+export function oncePerIndex<T>(
+  read: (index: DefinitionIndex) => T,
+): (index: DefinitionIndex) => T {
+  const known = new WeakMap<DefinitionIndex, { readonly value: T }>();
+  return (index) => {
+    const entry = known.get(index) ?? { value: read(index) };
+    known.set(index, entry);
+    return entry.value;
+  };
+}
+
+const none: readonly Definition[] = [];
+
+/** Every definition of exactly this option. */
+export function definitionsAt(host: HostModel, key: string): readonly Definition[] {
+  return host.byKey.get(key) ?? none;
+}
+
+/** Every definition of options below a prefix of one or two names, such as `systemd.services`. */
+export function definitionsUnder(host: HostModel, prefix: string): readonly Definition[] {
+  let found = none;
+  for (const { byPrefix } of host.system) {
+    const more = byPrefix.get(prefix);
+    if (more !== undefined) found = found.length === 0 ? more : [...found, ...more];
+  }
+  return found;
+}
+
+/** The definitions that decide: those with the strongest priority (the lowest number). */
+export function winnersAt(host: HostModel, key: string): readonly Definition[] {
+  return strongest(definitionsAt(host, key));
+}
+
+export function strongest(definitions: readonly Definition[]): readonly Definition[] {
+  if (definitions.length < 2) return definitions;
+  const best = Math.min(...definitions.map((each) => each.priority));
+  return definitions.filter((each) => each.priority === best);
+}
+
+/** The value an option has on the host: a literal, or the expression where it is none; undefined
+ * where nobody sets it. A `mkIf` counts as taken. A reference to another option is followed. */
+export function valueAt(host: HostModel, key: string, depth = 0): NixValue | undefined {
+  const value = winnersAt(host, key)[0]?.value;
+  if (value === undefined) return undefined;
+  const target = refText(value);
+  if (depth > 8 || target === undefined || !target.startsWith('config.')) return literalOf(value);
+  return valueAt(host, target.slice('config.'.length), depth + 1) ?? value;
+}
+
+/** Whether somebody sets the option to `true`; a default of NixOS does not count. */
+export function isOn(host: HostModel, key: string): boolean {
+  return winnersAt(host, key).some(({ value }) => value === true);
+}
+
+/** The first of some options that are on. */
+export function thoseOn(host: HostModel, keys: readonly string[]): readonly string[] {
+  return keys.filter((key) => isOn(host, key));
+}
+
+export interface Item {
+  readonly value: NixValue;
+  readonly definition: Definition;
+}
+
+/** The elements of a list option, of all the definitions that NixOS would join. */
+export function itemsAt(host: HostModel, key: string): readonly Item[] {
+  return winnersAt(host, key).flatMap((definition) =>
+    listItems(definition.value).map((value) => ({ value, definition })),
+  );
+}
+
+/** The elements that are plain strings. */
+export function textsAt(host: HostModel, key: string): readonly string[] {
+  return itemsAt(host, key).flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
+}
+
+/** Where an option is set, for a message: the module's file and line. */
+export function siteOf(host: HostModel, key: string): string {
+  return winnersAt(host, key)[0]?.site.text ?? host.site.text;
+}
+
+/** A file beside the host's own, as a place for a message. */
+export function fileBeside(host: HostModel, name: string): string {
+  return `${host.site.text.replace(/[^/]*$/, '')}${name}`;
+}

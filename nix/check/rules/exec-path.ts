@@ -1,0 +1,31 @@
+import { execLines, scriptsOf } from '../exec-lines.ts';
+import { defineRule } from '../rule.ts';
+import { readUnits } from '../units.ts';
+
+// NixOS has these two, and nothing else, in the usual places.
+const there = /^\/(?:bin\/sh|usr\/bin\/env)$/;
+const absolute = /(?:^|[\s;|&(`"'=])(\/(?:usr\/(?:local\/)?)?s?bin\/[A-Za-z0-9._+-]+)/g;
+
+export const execPath = defineRule({
+  code: 'PN045',
+  over: 'host',
+  title: 'A unit runs a program from /usr/bin or /bin, where NixOS has none',
+  severity: 'error',
+  run: (host, report) => {
+    for (const unit of readUnits(host).values()) {
+      for (const { option, text } of [...execLines(unit), ...scriptsOf(unit)]) {
+        // systemd.service(5): characters before the path change how it is run.
+        const line = text.replace(/^[@:+!|-]+/, '');
+        for (const [, program = ''] of line.matchAll(absolute)) {
+          if (there.test(program)) continue;
+          report({
+            where: unit.where,
+            option,
+            message: `${unit.name} runs ${program}, which NixOS does not have`,
+            hint: "use the package: str`${pkg('…')}/bin/…`, or a name with `path` set",
+          });
+        }
+      }
+    }
+  },
+});

@@ -1,0 +1,81 @@
+import { createHostModel, createReaders, type HostModel } from '../host-model.ts';
+import { textsIn } from '../reading.ts';
+import { defineRule, type FleetScope, type Report } from '../rule.ts';
+import { findSecretLooks, type SecretLook } from '../secret-scan.ts';
+
+const hint =
+  'take it out, put it into 1Password and declare it in secrets/map.ts; if it was ever committed or built, replace it at its issuer';
+
+export const secretLookingValue = defineRule({
+  code: 'PN032',
+  over: 'fleet',
+  title: 'A value that looks like a secret',
+  severity: 'error',
+  run: (scope, report) => {
+    const { files } = scope.context;
+    if (files === undefined) {
+      reportDefinitions(scope, undefined, report);
+      return;
+    }
+    for (const { path, line, look } of looksIn(files)) {
+      // Which module it comes from is worth a search, once there is something to search for.
+      if (reportDefinitions(scope, look.value, report)) continue;
+      report({ where: `nix/generated/${path}:${line}`, message: say(look), hint });
+    }
+  },
+});
+
+interface LookInFile {
+  readonly path: string;
+  readonly line: number;
+  readonly look: SecretLook;
+}
+
+/** Each look once, at the first place that has it. Files of many hosts have most lines in common,
+ * so a line is looked at once. */
+function looksIn(files: ReadonlyMap<string, string>): LookInFile[] {
+  const seen = new Set<string>();
+  const found: LookInFile[] = [];
+  for (const [path, text] of files) {
+    for (const [index, line] of text.split('\n').entries()) {
+      if (seen.has(line)) continue;
+      seen.add(line);
+      for (const look of findSecretLooks(line)) found.push({ path, line: index + 1, look });
+    }
+  }
+  return found;
+}
+
+function say({ kind, shown }: SecretLook): string {
+  return `this looks like ${kind}: ${shown}`;
+}
+
+/** Reports looks among the option values, all of them or the one asked for. */
+function reportDefinitions(scope: FleetScope, wanted: string | undefined, report: Report): boolean {
+  const read = createReaders();
+  let found = false;
+  for (const host of scope.fleet.hosts) {
+    for (const { option, where, look } of looksOn(createHostModel(host, scope.context, read))) {
+      if (wanted !== undefined && look.value !== wanted) continue;
+      found = true;
+      report({ host: host.name, where, option, message: say(look), hint });
+    }
+  }
+  return found;
+}
+
+interface PlacedLook {
+  readonly option: string;
+  readonly where: string;
+  readonly look: SecretLook;
+}
+
+function looksOn(host: HostModel): PlacedLook[] {
+  return [...host.system, ...host.home].flatMap((index) =>
+    index.all.flatMap(({ key, path, value, site }) =>
+      textsIn(value)
+        .flatMap((text) => findSecretLooks(`${path.at(-1)} = "${text}"`))
+        .map((look) => ({ option: key, where: site.text, look })),
+    ),
+  );
+}
