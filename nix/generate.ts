@@ -12,6 +12,7 @@ import type {
   HostIdentity,
   ResolvedFleet,
 } from './fleet/types.ts';
+import { shareEqualResults } from './share.ts';
 
 /** Entries of `nix/generated` that generation leaves alone: Nix's pins and the bundled program. */
 const keptEntries = ['flake.lock', 'app'];
@@ -36,7 +37,7 @@ export interface Generation {
 
 /** Resolves, emits and checks. Reads the hand-written Nix of `nix/lib` and writes nothing. */
 export function computeGeneration(request: GenerateRequest): Generation {
-  const resolved = resolveFleet(request.fleet);
+  const resolved = shareEqualResults(resolveFleet(request.fleet));
   const emitted = emitFleet(resolved, readLibrary(join(request.root, 'nix', 'lib')));
   const found = runChecks({
     fleet: resolved,

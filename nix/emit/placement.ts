@@ -1,4 +1,5 @@
 import type { ResolvedFleet, ResolvedHost, ResolvedModule } from '../fleet/types.ts';
+import type { NixAttrs } from '../lang/index.ts';
 import { renderModuleFile } from './module-file.ts';
 
 /** Which file holds a module's text for each host. */
@@ -16,9 +17,9 @@ export interface PlacementKind {
 }
 
 export function nixosPlacement(): PlacementKind {
+  const render = renderOnce();
   return {
-    textOf: ({ nixos, name }) =>
-      nixos === undefined ? undefined : renderModuleFile(nixos, `modules/${name}.ts`),
+    textOf: ({ nixos, name }) => (nixos === undefined ? undefined : render(nixos, name)),
     sharedPath: (module) => `modules/${module}.nix`,
     variantPath: (host, module) => `hosts/${host}/modules/${module}.nix`,
   };
@@ -26,11 +27,21 @@ export function nixosPlacement(): PlacementKind {
 
 export function homePlacement(user: string): PlacementKind {
   const short = (module: string): string => module.replace(/^home\//, '');
+  const render = renderOnce();
   return {
-    textOf: ({ home, name }) =>
-      home === undefined ? undefined : renderModuleFile(home, `modules/${name}.ts`),
+    textOf: ({ home, name }) => (home === undefined ? undefined : render(home, name)),
     sharedPath: (module) => `home/common/${short(module)}.nix`,
     variantPath: (host, module) => `home/${user}/${host}/${short(module)}.nix`,
+  };
+}
+
+/** Hosts that share an object share its text. */
+function renderOnce(): (value: NixAttrs, module: string) => string {
+  const texts = new WeakMap<NixAttrs, string>();
+  return (value, module) => {
+    const text = texts.get(value) ?? renderModuleFile(value, `modules/${module}.ts`);
+    texts.set(value, text);
+    return text;
   };
 }
 

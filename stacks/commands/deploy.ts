@@ -1,0 +1,4 @@
+import { createDeployCommand } from '../deploy/command.ts';
+import { prepareDeployment } from '../preparation.ts';
+
+export const command = createDeployCommand(prepareDeployment);

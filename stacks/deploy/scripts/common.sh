@@ -1,0 +1,114 @@
+# Shared by every script that runs on a target, and by the supervisor. The caller has set ROOT (''
+# on a real machine), STORE_ROOT, RUN, TOPLEVEL. A result is a line `panther: key value` on stdout.
+# Paths are those of NixOS (nixos/modules/system/activation, nix/profiles), below ROOT.
+set -u
+umask 077
+export LC_ALL=C
+export HOME="${HOME:-/root}"
+PATH=$PATH:/run/wrappers/bin:/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:/usr/bin:/bin
+export PATH
+# A target below a prefix (a test, a container) has to tell its activation where that is.
+[ -z "$ROOT" ] || export PANTHER_ROOT="$ROOT"
+
+STATE=$ROOT/run/panther
+RUN_DIR=$STATE/runs/$RUN
+LEASE=$STATE/lease
+RECEIPTS=$ROOT/var/lib/panther/deployments
+ROOTS=$ROOT/nix/var/nix/gcroots/panther
+PROFILE=$ROOT/nix/var/nix/profiles/system
+CURRENT=$ROOT/run/current-system
+
+say() { printf 'panther: %s %s\n' "$1" "$2"; }
+
+read_line() { head -n 1 "$1" 2>/dev/null || :; }
+
+# Seconds since boot: unlike the wall clock, nobody sets it back.
+uptime_s() {
+  read -r up _ </proc/uptime
+  printf '%s\n' "${up%%.*}"
+}
+
+boot_id() { read_line /proc/sys/kernel/random/boot_id; }
+
+current_system() { [ ! -L "$CURRENT" ] || readlink -f "$CURRENT"; }
+
+default_system() { [ ! -L "$PROFILE" ] || readlink -f "$PROFILE"; }
+
+# The number in `system-42-link`.
+generation() {
+  link=$(readlink "$PROFILE" 2>/dev/null) || return 0
+  link=${link##*system-}
+  printf '%s\n' "${link%-link}"
+}
+
+has_systemd() { [ -d "$ROOT/run/systemd/system" ]; }
+
+failed_units() {
+  has_systemd || return 0
+  systemctl list-units --state=failed --plain --no-legend --no-pager --full | awk '{ print $1 }' | sort
+}
+
+# One short file, replaced as a whole: a reader sees the old or the new text, never half of one.
+put() {
+  cat >"$1.new" && mv -f "$1.new" "$1"
+}
+
+run_state() { read_line "$RUN_DIR/state"; }
+
+set_state() { printf '%s\n' "$1" | put "$RUN_DIR/state"; }
+
+# Reads the lease into lease_*; true while its holder's time is not up. A reboot ends every lease.
+lease_live() {
+  lease_run='' lease_who='' lease_since='' lease_boot='' lease_until=0
+  [ -r "$LEASE/info" ] || return 1
+  while IFS='=' read -r key value; do
+    case $key in
+      run) lease_run=$value ;;
+      who) lease_who=$value ;;
+      since) lease_since=$value ;;
+      boot) lease_boot=$value ;;
+      until) lease_until=$value ;;
+    esac
+  done <"$LEASE/info"
+  [ "$lease_boot" = "$(boot_id)" ] && [ "$lease_until" -gt "$(uptime_s)" ]
+}
+
+owns_lease() { lease_live && [ "$lease_run" = "$RUN" ]; }
+
+# Writes the lease of this run into a folder: lasts $2 seconds from now.
+write_lease() {
+  {
+    printf 'run=%s\nwho=%s\nsince=%s\nboot=%s\n' "$RUN" "$WHO" "$SINCE" "$(boot_id)"
+    printf 'until=%s\n' "$(($(uptime_s) + $2))"
+  } | put "$1/info"
+}
+
+# Renaming is the lock: rename(2) of a folder onto a folder that is not empty fails, so exactly one
+# of many takers gets the name, its content already inside.
+take_lease() {
+  mkdir -p "$STATE/lease.$RUN" && write_lease "$STATE/lease.$RUN" "$1" || return 1
+  tries=0
+  while ! mv -T "$STATE/lease.$RUN" "$LEASE" 2>/dev/null; do
+    tries=$((tries + 1))
+    if lease_live || [ "$tries" -gt 20 ]; then
+      rm -rf "$STATE/lease.$RUN"
+      return 1
+    fi
+    # Left by a holder whose time is up. The name it gets is that holder's, so of two who both saw
+    # it only the first moves it away. Whoever saw no holder came between two moves of another, and
+    # must not move what is there now.
+    [ -z "$lease_run" ] || mv -T "$LEASE" "$STATE/expired.$lease_run" 2>/dev/null || :
+  done
+}
+
+release_lease() {
+  owns_lease || return 0
+  mv -T "$LEASE" "$STATE/released.$RUN" && rm -rf "$STATE/released.$RUN"
+}
+
+# Nothing that this run may still need is collected as garbage while it lasts.
+pin_paths() {
+  mkdir -p "$ROOTS" && ln -sfn "$TOPLEVEL" "$ROOTS/$RUN-new" && ln -sfn "$1" "$ROOTS/$RUN-previous"
+}
+
+unpin_paths() { rm -f "$ROOTS/$RUN-new" "$ROOTS/$RUN-previous"; }
