@@ -11,6 +11,7 @@ import {
   type DefinitionReader,
 } from './definitions.ts';
 import { keepText } from './place.ts';
+import { publishedConfig } from './published-modules.ts';
 import { listItems, literalOf, refText } from './reading.ts';
 
 /** One host as the rules see it. */
@@ -56,6 +57,7 @@ export function createHostModel(
   // The secrets are not read as configuration: `readSecrets` has them as they were declared.
   const { services: _, ...own } = host.own;
   system.push(buildIndex(own, { module: undefined, site }));
+  system.push(...publishedServices(context, system, read.system));
   const { fleet } = context;
   return {
     name: host.name,
@@ -68,6 +70,22 @@ export function createHostModel(
     home,
     byKey: mergeKeys(system),
   };
+}
+
+/** What the flake's own modules set where their services are on. */
+function publishedServices(
+  { publishedModules }: CheckContext,
+  indexes: readonly DefinitionIndex[],
+  read: DefinitionReader,
+): DefinitionIndex[] {
+  return [...(publishedModules ?? [])].flatMap(([name, published]) => {
+    const user = indexes.find(({ byKey }) =>
+      byKey.get(`services.${name}.enable`)?.some(({ value }) => value === true),
+    );
+    if (user === undefined) return [];
+    const { module, site } = user;
+    return [read(publishedConfig(published), { module, site })];
+  });
 }
 
 /** A list of one module stays as it is, which most are. */

@@ -116,6 +116,19 @@ export function listItems(value: NixValue): readonly NixValue[] {
 /** Deeper values are cycles; the printer is who says so. */
 export const deepest = 100;
 
+/** Every piece of text that is there as a string or verbatim, whatever stands around it. */
+export function literalTextsIn(value: NixValue): readonly string[] {
+  const texts: string[] = [];
+  visit(value, (part) => {
+    if (typeof part === 'string') texts.push(part);
+    if (!isNixExpr(part)) return;
+    const { node } = part;
+    if (node.kind === 'string' || node.kind === 'lines') texts.push(textOf(part) ?? '');
+    else if (node.kind === 'raw') texts.push(node.text);
+  });
+  return texts;
+}
+
 /** Every piece of literal or verbatim text in a value, paths and the dotted text of references
  * included: what a search for a word must look at. */
 export function textsIn(value: NixValue): readonly string[] {

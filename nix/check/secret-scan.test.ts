@@ -51,6 +51,7 @@ describe('what is public stays quiet', () => {
     ['a disk label', 'disk-main-root-and-some-more-words-in-lower-case'],
     ['a reference to a long item', 'op://pantherOS/attic-B2x9/default/appKey7Qz'],
     ['the name of a program', '"org.freedesktop.impl.portal.Secret" = "gnome-keyring";'],
+    ['a flake', 'url = "github:AvengeMedia/DankMaterialShell/v1.2.3";'],
     ['a setting', 'password_encryption = "scram-sha-256";'],
   ])('%s', (_, text) => {
     expect(findSecretLooks(text)).toEqual([]);

@@ -40,10 +40,10 @@ const anyKnownForm = new RegExp(knownForms.map(({ pattern }) => pattern.source).
 /** Random-looking runs; everything a public value is made of is cut out before. */
 const runs = /[A-Za-z0-9+/]{24,}={0,2}/g;
 
-// Public by nature: references to 1Password, store paths, SRI and legacy hashes, cache keys `name-1:base64=`, OpenSSH public
+// Public by nature: references to 1Password and to flakes, store paths, SRI and legacy hashes, cache keys `name-1:base64=`, OpenSSH public
 // keys (their base64 begins with the length of the type's name), disks by id.
 const publicForms =
-  /\bop:\/\/[^\s"']+|\/nix\/store\/[a-z0-9]{32}-|\bsha(?:1|256|512)[-:][A-Za-z0-9+/=]+|[\w.-]+-\d+:[A-Za-z0-9+/]{43}=|\bAAAA[A-Za-z0-9+/]{20,}={0,2}|\/dev\/disk\/by-id\/[^\s"']+|\bSHA256:[A-Za-z0-9+/]{43}/g;
+  /\bop:\/\/[^\s"']+|\b(?:github|gitlab|sourcehut):[\w.~-]+(?:\/[\w.~-]+)+|\/nix\/store\/[a-z0-9]{32}-|\bsha(?:1|256|512)[-:][A-Za-z0-9+/=]+|[\w.-]+-\d+:[A-Za-z0-9+/]{43}=|\bAAAA[A-Za-z0-9+/]{20,}={0,2}|\/dev\/disk\/by-id\/[^\s"']+|\bSHA256:[A-Za-z0-9+/]{43}/g;
 
 // `password = "…"` and `"token": "…"`: neither a path, nor a reference, nor words.
 const namedLikeSecret =
@@ -110,7 +110,7 @@ function classOf(character: string): CharacterClass {
 
 // In base64 of random bytes two neighbours are of different classes 62 times in 100; in words,
 // camelCase names and paths, at most a few times.
-const minimalChanges = 0.33;
+const minimalChanges = 0.4;
 const minimalEntropyBits = 3.5;
 
 function looksRandom(value: string): boolean {
@@ -119,6 +119,7 @@ function looksRandom(value: string): boolean {
   const classes = [...core].map(classOf);
   const kinds = new Set(classes);
   if (!kinds.has('lower') || !kinds.has('upper') || !kinds.has('digit')) return false;
+  if (classes.filter((kind) => kind === 'digit').length < 2) return false;
   const changes = classes.filter((kind, index) => index > 0 && kind !== classes[index - 1]).length;
   return changes / core.length >= minimalChanges && entropyOf(core) >= minimalEntropyBits;
 }

@@ -3,7 +3,15 @@ import { attrName, isNixIdentifier } from './names.ts';
 import { floatSyntax } from './numbers.ts';
 import { maxDepth, requireText, type Scope, valueFault } from './scope.ts';
 import { linesSyntax, quotedSyntax } from './strings.ts';
-import { atLeast, operation, type Part, type Pattern, type Syntax, strength } from './syntax.ts';
+import {
+  type AppSyntax,
+  atLeast,
+  operation,
+  type Part,
+  type Pattern,
+  type Syntax,
+  strength,
+} from './syntax.ts';
 import type { NixExpr, NixNode, NixPathStep, NixPattern } from './value.ts';
 
 export function nodeSyntax(node: NixNode, scope: Scope): Syntax {
@@ -22,9 +30,8 @@ export function nodeSyntax(node: NixNode, scope: Scope): Syntax {
         path: steps(node.path, scope),
       };
     case 'call': {
-      if (node.args.length > maxDepth) throw valueFault(scope, 'a call with too many arguments');
       const args = node.args.map((arg) => atLeast(scope.convert(arg), strength.term));
-      return callSyntax(atLeast(scope.convert(node.fn), strength.app), args);
+      return callSyntax(atLeast(scope.convert(node.fn), strength.app), args, scope);
     }
     case 'lambda':
       return { k: 'lambda', param: paramSyntax(node.param, scope), body: scope.convert(node.body) };
@@ -105,12 +112,15 @@ function selectSyntax(
   return { k: 'select', base: start, path: rest, orElse };
 }
 
-function callSyntax(fn: Syntax, args: readonly Syntax[]): Syntax {
+function callSyntax(fn: Syntax, args: readonly Syntax[], scope: Scope): Syntax {
   if (args.length === 0) return fn;
-  if (typeof fn !== 'string' && fn.k === 'app') {
-    return { k: 'app', fn: fn.fn, args: [...fn.args, ...args] };
-  }
-  return { k: 'app', fn, args };
+  const call: AppSyntax =
+    typeof fn === 'string' || fn.k !== 'app'
+      ? { k: 'app', fn, args }
+      : { k: 'app', fn: fn.fn, args: [...fn.args, ...args] };
+  // Each argument is one more level of application.
+  if (call.args.length <= maxDepth) return call;
+  throw valueFault(scope, `a call with more than ${maxDepth} arguments`);
 }
 
 function paramSyntax(param: string | NixPattern, scope: Scope): string | Pattern {

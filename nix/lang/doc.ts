@@ -91,7 +91,7 @@ export function mergeSpaces(one: number, other: number): number {
 }
 
 /** Whether a spacing is the same in a broken group and in one on a single line. */
-export function isFixed(spacing: number): boolean {
+function isFixed(spacing: number): boolean {
   return spacing === space.hardspace || spacing >= space.hardline;
 }
 

@@ -7,9 +7,10 @@ import { indentLine, renderDoc } from './render.ts';
 import { isList, isTallList } from './shape.ts';
 import type { AppSyntax, Binding, Element, ListSyntax, SetSyntax, Syntax } from './syntax.ts';
 
-/** Sets, tall lists and plain `''` strings always have the same line breaks, and each of their
- * bindings and elements is laid out on its own: they are written straight away, and only what is in
- * between goes through the document algebra. */
+// Sets, tall lists and `''` strings always have the same line breaks, and each of their bindings and
+// elements is laid out on its own: they are written straight away, and only what is in between goes
+// through the document algebra. A function named `wrote…` says whether it could write.
+
 export interface Page {
   readonly lines: string[];
   readonly width: number;
@@ -20,8 +21,8 @@ const step = '  ';
 /** Where this fits, so do `{`, `[` and `''`; where it does not, the layout decides. */
 const longestOpening = 'rec {';
 
-/** `prefix`, the value, `suffix`: `x = ` … `;`. False when the value has no fixed line breaks. */
-function writeTall(
+/** `prefix`, a value with fixed line breaks, `suffix`: `x = ` … `;`. */
+function wroteTall(
   page: Page,
   pad: string,
   prefix: string,
@@ -58,35 +59,36 @@ function writeSet(page: Page, pad: string, { inherits, bindings }: SetSyntax): v
 function writeBindings(page: Page, pad: string, bindings: readonly Binding[]): void {
   for (const binding of bindings) {
     for (const comment of binding.comments) page.lines.push(pad + comment);
-    if (!isWritten(page, pad, binding)) writeLaidOut(page, pad, (to) => emitBinding(to, binding));
+    if (!wroteBinding(page, pad, binding))
+      writeLaidOut(page, pad, (to) => emitBinding(to, binding));
   }
 }
 
-/** Writes a binding whose lines are known without laying anything out. */
-function isWritten(page: Page, pad: string, { key, plainKey, value }: Binding): boolean {
+/** A binding whose lines are known without laying anything out. */
+function wroteBinding(page: Page, pad: string, { key, plainKey, value }: Binding): boolean {
   const line = oneLine(value);
-  if (line !== undefined) return isLine(page, pad, `${key} = ${line};`);
+  if (line !== undefined) return wroteLine(page, pad, `${key} = ${line};`);
   if (typeof value !== 'string' && value.k === 'app') {
-    return plainKey && isOpenCall(page, pad, `${key} = `, value);
+    return plainKey && wroteOpenCall(page, pad, `${key} = `, value);
   }
   return (
     (plainKey || fits(page, `${key} = ${longestOpening}`)) &&
-    writeTall(page, pad, `${key} = `, value, ';')
+    wroteTall(page, pad, `${key} = `, value, ';')
   );
 }
 
 /** `key = f x {` … `};`: the last argument of a call begins on the line of the others. */
-function isOpenCall(page: Page, pad: string, prefix: string, { fn, args }: AppSyntax): boolean {
+function wroteOpenCall(page: Page, pad: string, prefix: string, { fn, args }: AppSyntax): boolean {
   const last = args.at(-1);
   const previous = args.at(-2);
   if (last === undefined || (previous !== undefined && isList(previous) && isList(last)))
     return false;
   const head = joined([fn, ...args.slice(0, -1)], ' ');
   if (head === undefined || !fits(page, `${prefix}${head} ${longestOpening}`)) return false;
-  return writeTall(page, pad, `${prefix}${head} `, last, ';');
+  return wroteTall(page, pad, `${prefix}${head} `, last, ';');
 }
 
-function isLine(page: Page, pad: string, line: string): boolean {
+function wroteLine(page: Page, pad: string, line: string): boolean {
   const whole = fits(page, line);
   if (whole) page.lines.push(pad + line);
   return whole;
@@ -107,13 +109,13 @@ export function writeElement(page: Page, pad: string, { comments, value }: Eleme
   const line = oneLine(value);
   const written =
     line === undefined
-      ? isTallFunction(page, pad, value) || writeTall(page, pad, '', value, '')
-      : isLine(page, pad, line);
+      ? wroteTallFunction(page, pad, value) || wroteTall(page, pad, '', value, '')
+      : wroteLine(page, pad, line);
   if (!written) writeLaidOut(page, pad, (to) => to.emit(value));
 }
 
 /** `{ config, ... }:` with a set below: what most files hold. */
-function isTallFunction(page: Page, pad: string, value: Syntax): boolean {
+function wroteTallFunction(page: Page, pad: string, value: Syntax): boolean {
   if (typeof value === 'string' || value.k !== 'lambda' || typeof value.param === 'string') {
     return false;
   }
@@ -124,7 +126,7 @@ function isTallFunction(page: Page, pad: string, value: Syntax): boolean {
   const names = [...args.map((arg) => arg.name), ...(open ? ['...'] : [])];
   const close = `}${as === undefined ? '' : `@${as}`}:`;
   if (args.length <= 2) {
-    if (!isLine(page, pad, `{ ${names.join(', ')} ${close}`)) return false;
+    if (!wroteLine(page, pad, `{ ${names.join(', ')} ${close}`)) return false;
   } else {
     const last = open ? '' : ',';
     page.lines.push(`${pad}{`);
@@ -133,7 +135,7 @@ function isTallFunction(page: Page, pad: string, value: Syntax): boolean {
     }
     page.lines.push(pad + close);
   }
-  return writeTall(page, pad, '', body, '');
+  return wroteTall(page, pad, '', body, '');
 }
 
 function writeLaidOut(page: Page, pad: string, build: (layout: Layout) => void): void {

@@ -27,8 +27,7 @@ import {
 import type { NixValue } from './value.ts';
 
 // Every expected text, raw text and the narrow width aside, is what nixfmt 1.2 leaves unchanged
-// (checked with nixfmt-rs 0.5.3); that this
-// holds for any text is checked in tests/nix-lang.property.test.ts.
+// (checked with nixfmt-rs 0.5.3); that it holds for any text tests/nix-lang.property.test.ts checks.
 
 function text(...expected: string[]): string {
   return expected.join('\n');
@@ -116,6 +115,17 @@ test.each<[string, NixValue, string]>([
     'an argument a line',
     { value: call('f', `${long}${long}`, call('g', long), long) },
     `{\n  value =\n    f "${long}${long}"\n      (g "${long}")\n      "${long}";\n}`,
+  ],
+  [
+    'six simple elements, or an element a line',
+    [call('f', [1, 2, 3, 4, 5, 6], 1), call('f', [1, 2, 3, 4, 5, 6, 7], 1)],
+    `[\n  (f [ 1 2 3 4 5 6 ] 1)\n  (f [\n    1\n    2\n    3\n    4\n    5\n    6\n    7\n  ] 1)\n]`,
+  ],
+  [
+    // Laid out once, `>=` would begin a line; but nixfmt finds the list broken and joins them.
+    'a list that had to break stays broken',
+    op({ a: 1 }, '>=', call('f', ['w'.repeat(88)], null)),
+    `{\n  a = 1;\n} >= f [\n  "${'w'.repeat(88)}"\n] null`,
   ],
   ['calls of calls', call(call('f', 1), call(fn('x', ref('x')), 2)), 'f 1 ((x: x) 2)'],
   [

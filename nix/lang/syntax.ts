@@ -165,15 +165,17 @@ export function isTextAtom(syntax: Syntax): boolean {
   return syntax.k === 'string' || syntax.k === 'lines' || syntax.k === 'raw';
 }
 
-export function isOp(syntax: Syntax, operator: string): syntax is OpSyntax {
+function isOp(syntax: Syntax, operator: string): syntax is OpSyntax {
   return typeof syntax !== 'string' && syntax.k === 'op' && syntax.operator === operator;
 }
+
+const arithmetic = new Set(['+', '-', '*', '/']);
 
 /** `left operator right`, with chains of one operator flattened where that changes no meaning. */
 export function operation(operator: string, left: Syntax, right: Syntax): OpSyntax {
   const own = operatorStrength[operator] ?? strength.weakest;
   const free = operator === '++' || operator === '//' || operator === '&&' || operator === '||';
-  const chainsLeft = free || '+-*/'.includes(operator);
+  const chainsLeft = free || arithmetic.has(operator);
   const chainsRight = free || operator === '->';
   const operands: Syntax[] = [];
   if (chainsLeft && isOp(left, operator)) operands.push(...left.operands);
@@ -185,7 +187,7 @@ export function operation(operator: string, left: Syntax, right: Syntax): OpSynt
 
 /** `a + b - c` needs no parentheses on its left: both are left-associative and equally strong. */
 function isLeftSafe(left: Syntax, own: number, chainsLeft: boolean): boolean {
-  return chainsLeft && own >= 15 && own <= 16 && strengthOf(left) === own;
+  return chainsLeft && strengthOf(left) === own;
 }
 
 /** A file's expression below its comments. They belong to its first token, and nixfmt then takes a

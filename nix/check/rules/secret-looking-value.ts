@@ -1,5 +1,6 @@
+import type { NixValue } from '../../lang/index.ts';
 import { createHostModel, createReaders, type HostModel } from '../host-model.ts';
-import { textsIn } from '../reading.ts';
+import { literalOf, literalTextsIn } from '../reading.ts';
 import { defineRule, type FleetScope, type Report } from '../rule.ts';
 import { findSecretLooks, type SecretLook } from '../secret-scan.ts';
 
@@ -73,9 +74,15 @@ interface PlacedLook {
 function looksOn(host: HostModel): PlacedLook[] {
   return [...host.system, ...host.home].flatMap((index) =>
     index.all.flatMap(({ key, path, value, site }) =>
-      textsIn(value)
-        .flatMap((text) => findSecretLooks(`${path.at(-1)} = "${text}"`))
+      textsToScan(path.at(-1) ?? '', value)
+        .flatMap(findSecretLooks)
         .map((look) => ({ option: key, where: site.text, look })),
     ),
   );
+}
+
+/** The name counts for a value that is text as a whole; what is inside expressions stands alone. */
+function textsToScan(name: string, value: NixValue): readonly string[] {
+  const literal = literalOf(value);
+  return typeof literal === 'string' ? [`${name} = "${literal}"`] : literalTextsIn(value);
 }
