@@ -12,6 +12,7 @@ import type {
   HostIdentity,
   ResolvedFleet,
 } from './fleet/types.ts';
+import { serviceNixModule } from './service/index.ts';
 import { shareEqualResults } from './share.ts';
 
 /** Entries of `nix/generated` that generation leaves alone: Nix's pins and the bundled program. */
@@ -39,14 +40,22 @@ export interface Generation {
 export function computeGeneration(request: GenerateRequest): Generation {
   const resolved = shareEqualResults(resolveFleet(request.fleet));
   const emitted = emitFleet(resolved, readLibrary(join(request.root, 'nix', 'lib')));
+  const { diagnostics } = resolved;
+  // Rules would only tell what follows from a host that is missing, before what is wrong with it.
+  if (diagnostics.some((each) => each.severity === 'error')) {
+    return { resolved, emitted, diagnostics: sortFindings(diagnostics) };
+  }
   const found = runChecks({
     fleet: resolved,
     files: emitted.files,
     catalogues: request.catalogues,
+    publishedModules: new Map(
+      request.fleet.services.map((service) => [service.unit, serviceNixModule(service)]),
+    ),
     reinstall: new Set(request.reinstall),
     today: request.today,
   });
-  return { resolved, emitted, diagnostics: sortFindings([...resolved.diagnostics, ...found]) };
+  return { resolved, emitted, diagnostics: sortFindings([...diagnostics, ...found]) };
 }
 
 /** Errors first, then warnings; within them by host and code. */

@@ -1,7 +1,7 @@
 import type { Site } from '../fleet/site.ts';
 import type { NixAttrs, NixValue } from '../lang/index.ts';
 import { renderOptionPath } from '../options/index.ts';
-import { deepest, plainAttrs, unwrap } from './reading.ts';
+import { deepest, plainAttrs, textsIn, unwrap } from './reading.ts';
 import { sameValue } from './same-value.ts';
 
 /** One value that one module gives one option: attribute sets are opened down to their leaves, and
@@ -85,6 +85,15 @@ function append<T>(groups: Map<string, T[]>, key: string, item: T): void {
   const group = groups.get(key);
   if (group === undefined) groups.set(key, [item]);
   else group.push(item);
+}
+
+const texts = new WeakMap<Definition, readonly string[]>();
+
+/** `textsIn` of the value; several rules search the same words. */
+export function textsOf(definition: Definition): readonly string[] {
+  const known = texts.get(definition) ?? textsIn(definition.value);
+  texts.set(definition, known);
+  return known;
 }
 
 interface Standing {

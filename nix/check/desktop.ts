@@ -1,5 +1,5 @@
+import { textsOf } from './definitions.ts';
 import { type HostModel, isOn, oncePerHost, oncePerIndex, valueAt } from './host-model.ts';
-import { textsIn } from './reading.ts';
 
 /** Whether Home Manager turns the option on for the user. */
 export function isOnAtHome(host: HostModel, key: string): boolean {
@@ -39,7 +39,7 @@ export const shellStarters = oncePerHost((host: HostModel): readonly string[] =>
 
 const spawnLines = oncePerIndex(({ all }) =>
   all
-    .filter(({ value }) => textsIn(value).some(spawnsShell))
+    .filter((definition) => textsOf(definition).some(spawnsShell))
     .map(({ key }) => `spawn-at-startup in ${key}`),
 );
 

@@ -129,9 +129,15 @@ export function literalTextsIn(value: NixValue): readonly string[] {
   return texts;
 }
 
+const noTexts: readonly string[] = [];
+
 /** Every piece of literal or verbatim text in a value, paths and the dotted text of references
  * included: what a search for a word must look at. */
 export function textsIn(value: NixValue): readonly string[] {
+  // Most values are a scalar or a list of words.
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return noTexts;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
   const texts: string[] = [];
   visit(value, (part) => {
     if (typeof part === 'string') texts.push(part);

@@ -239,7 +239,7 @@ test('a full disk leaves the old tree and nothing half-written', ({ skip }) => {
   const kept = join(copy, 'nix-kept');
   cpSync(folder, kept, { recursive: true });
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder], { stdio: 'pipe' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32m', 'tmpfs', folder], { stdio: 'pipe' });
   } catch {
     skip('this machine lets nobody mount');
   }
@@ -260,7 +260,7 @@ test('a full disk leaves the old tree and nothing half-written', ({ skip }) => {
 
 function fill(file: string): void {
   try {
-    for (;;) appendFileSync(file, 'x'.repeat(4096));
+    for (;;) appendFileSync(file, 'x'.repeat(65_536));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
   }

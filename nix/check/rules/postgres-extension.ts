@@ -1,5 +1,6 @@
+import { textsOf } from '../definitions.ts';
 import { definitionsAt, oncePerIndex, siteOf } from '../host-model.ts';
-import { textsIn } from '../reading.ts';
+
 import { defineRule } from '../rule.ts';
 
 const option = 'services.postgresql.extensions';
@@ -18,7 +19,7 @@ export const postgresExtension = defineRule({
   title: 'An extension of PostgreSQL is installed and never created',
   severity: 'error',
   run: (host, report) => {
-    const installed = definitionsAt(host, option).flatMap(({ value }) => textsIn(value));
+    const installed = definitionsAt(host, option).flatMap(textsOf);
     const created = host.system.flatMap(createStatements);
     for (const [name, sql] of Object.entries(sqlNames)) {
       if (!installed.some((text) => text.split('.').at(-1) === name)) continue;
@@ -36,7 +37,7 @@ export const postgresExtension = defineRule({
 const createStatements = oncePerIndex(({ byPrefix }) =>
   (byPrefix.get('systemd.services') ?? [])
     .concat(byPrefix.get('services.postgresql') ?? [])
-    .flatMap(({ value }) => textsIn(value))
+    .flatMap(textsOf)
     .filter((text) => /create\s+extension/i.test(text)),
 );
 

@@ -1,7 +1,7 @@
-import type { Definition, DefinitionIndex } from '../definitions.ts';
+import { type Definition, type DefinitionIndex, textsOf } from '../definitions.ts';
 import { type HostModel, oncePerIndex } from '../host-model.ts';
 import { type HostSecret, opnixUnit, readSecrets } from '../host-secrets.ts';
-import { textsIn } from '../reading.ts';
+
 import { defineRule, type Report } from '../rule.ts';
 import { readUnits, type Unit } from '../units.ts';
 
@@ -101,7 +101,7 @@ const known = new WeakMap<Definition, Mention | undefined>();
 
 function mentionIn(definition: Definition): Mention | undefined {
   if (known.has(definition)) return known.get(definition);
-  const texts = textsIn(definition.value);
+  const texts = textsOf(definition);
   const names = texts.flatMap((text) => [...text.matchAll(named)].map(([, name = '']) => name));
   const paths = texts.filter((text) => text.includes('/'));
   const isNone = names.length === 0 && paths.length === 0;

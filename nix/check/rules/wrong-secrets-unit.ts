@@ -1,12 +1,13 @@
+import { textsOf } from '../definitions.ts';
 import { oncePerIndex } from '../host-model.ts';
-import { textsIn } from '../reading.ts';
+
 import { defineRule } from '../rule.ts';
 
 const mentions = oncePerIndex(({ all }) =>
   all.filter(
-    ({ path, value }) =>
-      (path[0] === 'systemd' && path.includes('onepassword-secrets')) ||
-      textsIn(value).some((text) => /onepassword-secrets\.(?:service|target)\b/.test(text)),
+    (definition) =>
+      (definition.path[0] === 'systemd' && definition.path.includes('onepassword-secrets')) ||
+      textsOf(definition).some((text) => /onepassword-secrets\.(?:service|target)\b/.test(text)),
   ),
 );
 
