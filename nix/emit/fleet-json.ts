@@ -47,8 +47,12 @@ export function fleetData(fleet: ResolvedFleet, files: ReadonlyMap<string, strin
   const hashOf = createContentHasher(files);
   const reach = createReach(files);
   const seed = `${fleet.release.version} ${fleet.inputs.join(' ')}`;
+  const library = libraryOf(files);
   const contentHash = (host: ResolvedHost): string =>
-    hashOf(reach([...rootsOf(files, host.name, fleet.user.name), ...serviceFiles(host)]), seed);
+    hashOf(
+      reach([...library, ...rootsOf(host.name, fleet.user.name), ...serviceFiles(host)]),
+      seed,
+    );
   return {
     madeBy: headerText('hosts/index.ts'),
     version: 1,
@@ -63,10 +67,14 @@ function serviceFiles(host: ResolvedHost): string[] {
   return host.units.map((unit) => `services/${unit}.nix`);
 }
 
-/** Files a host is made from: its own, its home's, and the functions that build them. */
-function rootsOf(files: ReadonlyMap<string, string>, host: string, user: string): string[] {
-  const shared = [...files.keys()].filter((file) => file.startsWith('lib/'));
-  return [hostPath(host), homePath(user, host), ...shared];
+/** Functions that every host is built with. */
+function libraryOf(files: ReadonlyMap<string, string>): string[] {
+  return [...files.keys()].filter((file) => file.startsWith('lib/'));
+}
+
+/** Where a host begins: its own file and its home's. */
+function rootsOf(host: string, user: string): string[] {
+  return [hostPath(host), homePath(user, host)];
 }
 
 /** Every file of the tree that one host gets. */
@@ -75,7 +83,7 @@ export function filesOfHost(
   host: string,
   user: string,
 ): ReadonlySet<string> {
-  return createReach(files)(rootsOf(files, host, user));
+  return createReach(files)([...libraryOf(files), ...rootsOf(host, user)]);
 }
 
 function hostData(host: ResolvedHost): Omit<HostData, 'contentHash'> {

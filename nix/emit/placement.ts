@@ -45,22 +45,28 @@ function renderOnce(): (value: NixAttrs, module: string) => string {
   };
 }
 
-/** Text that most hosts of a module share is one file under `modules/`; a host that differs has a
- * variant of its own. Which text is shared does not depend on the order of hosts. */
+/** Text that most hosts of a module share is one file under `modules/`; hosts that differ have a
+ * variant. Which text is shared does not depend on the order of hosts. */
 export function placeModules(fleet: ResolvedFleet, kind: PlacementKind): Placement {
   const files = new Map<string, string>();
   const fileOf = new Map<string, string>();
   for (const [module, texts] of textsByModule(fleet.hosts, kind)) {
     const shared = mostShared(texts);
     for (const [text, hosts] of texts) {
-      for (const host of hosts) {
-        const path = text === shared ? kind.sharedPath(module) : kind.variantPath(host, module);
-        files.set(path, text);
-        fileOf.set(`${host} ${module}`, path);
-      }
+      const path = text === shared ? kind.sharedPath(module) : variantPath(kind, module, hosts);
+      files.set(path, text);
+      for (const host of hosts) fileOf.set(`${host} ${module}`, path);
     }
   }
   return { files, fileFor: (host, module) => fileOf.get(`${host} ${module}`) };
+}
+
+/** A variant that several hosts share lies beside the shared file, named after the first of them; one
+ * that a single host has lies with that host. */
+function variantPath(kind: PlacementKind, module: string, hosts: readonly string[]): string {
+  const [first = ''] = hosts;
+  if (hosts.length === 1) return kind.variantPath(first, module);
+  return kind.sharedPath(module).replace(/\.nix$/, `.${first}.nix`);
 }
 
 function textsByModule(

@@ -1,7 +1,5 @@
-// A process of its own: makes a fleet of N hosts out of the real ones, generates it into a
-// temporary folder and prints how much memory that took at most.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// A process of its own: makes a fleet of N hosts out of the real ones, generates it into the
+// folder given and prints how much memory that took at most.
 import { join } from 'node:path';
 import { replaceTree } from '#lib';
 import { computeGeneration } from '#nix';
@@ -21,11 +19,6 @@ const generation = computeGeneration({
   today: new Date().toISOString().slice(0, 10),
 });
 if (generation.resolved.hosts.length !== count) throw new Error('hosts are missing');
-const folder = mkdtempSync(join(tmpdir(), 'panther-bench-'));
-try {
-  replaceTree(join(folder, 'generated'), generation.emitted.files);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+replaceTree(join(process.argv[3] ?? '', 'generated'), generation.emitted.files);
 const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
 console.log(JSON.stringify({ files: generation.emitted.files.size, peakMiB }));

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { root } from './measure.ts';
 
 const sizes = [10, 100, 1000];
@@ -28,14 +31,19 @@ export async function benchSynthetic(say: (line: string) => void): Promise<unkno
 }
 
 function runOnce(hosts: number): Run {
-  const start = performance.now();
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['tests/bench/synthetic-fleet.ts', String(hosts)],
-    { cwd: root, encoding: 'utf8' },
-  );
-  const wallMs = performance.now() - start;
-  if (status !== 0) throw new Error(stderr);
-  const { files, peakMiB } = JSON.parse(stdout) as { files: number; peakMiB: number };
-  return { hosts, files, wallMs, peakMiB };
+  const folder = mkdtempSync(join(tmpdir(), 'panther-bench-'));
+  try {
+    const start = performance.now();
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['bin/panther', '--run', 'tests/bench/synthetic-fleet.ts', String(hosts), folder],
+      { cwd: root, encoding: 'utf8' },
+    );
+    const wallMs = performance.now() - start;
+    if (status !== 0) throw new Error(stderr);
+    const { files, peakMiB } = JSON.parse(stdout) as { files: number; peakMiB: number };
+    return { hosts, files, wallMs, peakMiB };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

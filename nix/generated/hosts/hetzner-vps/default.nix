@@ -8,19 +8,19 @@
     ../../profiles/common/ssd-trim.nix
     ../../profiles/server/base.nix
     ../../profiles/server/observability.nix
-    ./modules/base/boot.nix
-    ./modules/base/nix.nix
-    ./modules/base/security.nix
-    ./modules/base/users.nix
+    ../../modules/base/boot.hetzner-vps.nix
+    ../../modules/base/nix.hetzner-vps.nix
+    ../../modules/base/security.hetzner-vps.nix
+    ../../modules/base/users.hetzner-vps.nix
     ../../modules/hardware/server.nix
-    ./modules/hardware/zram.nix
-    ./modules/networking/firewall.nix
+    ../../modules/hardware/zram.hetzner-vps.nix
+    ../../modules/networking/firewall.hetzner-vps.nix
     ../../modules/networking/server-net.nix
     ../../modules/services/backup.nix
     ../../modules/services/datadog.nix
     ../../modules/services/opencode.nix
     ../../modules/services/opnix.nix
-    ./modules/services/tailscale.nix
+    ../../modules/services/tailscale.hetzner-vps.nix
   ];
   networking.hostName = "hetzner-vps";
   nixpkgs.hostPlatform = "x86_64-linux";

@@ -8,13 +8,13 @@
     ../../profiles/common/ssd-trim.nix
     ../../profiles/server/base.nix
     ../../profiles/server/observability.nix
-    ./modules/base/boot.nix
-    ./modules/base/nix.nix
-    ./modules/base/security.nix
-    ./modules/base/users.nix
+    ../../modules/base/boot.hetzner-vps.nix
+    ../../modules/base/nix.hetzner-vps.nix
+    ../../modules/base/security.hetzner-vps.nix
+    ../../modules/base/users.hetzner-vps.nix
     ./modules/hardware/server.nix
     ../../modules/hardware/zram.nix
-    ./modules/networking/firewall.nix
+    ../../modules/networking/firewall.hetzner-vps.nix
     ./modules/networking/server-net.nix
     ../../modules/services/attic.nix
     ./modules/services/backup.nix
@@ -25,7 +25,7 @@
     ../../modules/services/panther-brain.nix
     ../../modules/services/panther-crawler.nix
     ../../modules/services/postgresql.nix
-    ./modules/services/tailscale.nix
+    ../../modules/services/tailscale.hetzner-vps.nix
   ];
   networking.hostName = "ovh-cloud-vps";
   nixpkgs.hostPlatform = "x86_64-linux";

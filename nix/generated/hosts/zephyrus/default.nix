@@ -15,7 +15,7 @@
     ../../modules/hardware/intel.nix
     ./modules/hardware/laptop.nix
     ../../modules/hardware/nvidia-prime.nix
-    ./modules/hardware/zram.nix
+    ../../modules/hardware/zram.hetzner-vps.nix
     ../../modules/networking/firewall.nix
     ../../modules/services/opnix.nix
     ../../modules/services/tailscale.nix
