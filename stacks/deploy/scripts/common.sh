@@ -30,9 +30,23 @@ uptime_s() {
 
 boot_id() { read_line /proc/sys/kernel/random/boot_id; }
 
-current_system() { [ ! -L "$CURRENT" ] || readlink -f "$CURRENT"; }
+# Where a chain of links ends. Not `readlink -f`, which says nothing of a path whose folder is not
+# there, as on a machine with its store elsewhere.
+follow() (
+  path=$1 steps=0
+  while [ -L "$path" ] && [ "$steps" -lt 40 ]; do
+    link=$(readlink "$path")
+    case $link in
+      /*) path=$link ;;
+      *) path=${path%/*}/$link ;;
+    esac
+    steps=$((steps + 1))
+  done
+  printf '%s\n' "$path"
+)
+current_system() { [ ! -L "$CURRENT" ] || follow "$CURRENT"; }
 
-default_system() { [ ! -L "$PROFILE" ] || readlink -f "$PROFILE"; }
+default_system() { [ ! -L "$PROFILE" ] || follow "$PROFILE"; }
 
 # The number in `system-42-link`.
 generation() {

@@ -1,7 +1,7 @@
 # What runs here, what boots next, what the last deployment left. Reads only.
 say current "$(current_system)"
 say default "$(default_system)"
-say booted "$([ ! -L "$ROOT/run/booted-system" ] || readlink -f "$ROOT/run/booted-system")"
+say booted "$([ ! -L "$ROOT/run/booted-system" ] || follow "$ROOT/run/booted-system")"
 say generation "$(generation)"
 say boot-id "$(boot_id)"
 for unit in $(failed_units); do say failed-unit "$unit"; done
