@@ -101,7 +101,10 @@ async function failure(
     if (!(error instanceof Fault) || error.code !== 'exec.failed') throw error;
     const text = error.message.replace(/\s+/g, ' ');
     const start = text.indexOf(' error: ');
-    return (start < 0 ? text : text.slice(start + ' error: '.length)).replace(/ \(use '--show-trace'.*/, '');
+    return (start < 0 ? text : text.slice(start + ' error: '.length)).replace(
+      / \(use '--show-trace'.*/,
+      '',
+    );
   }
 }
 

@@ -136,7 +136,6 @@ function renderMember(type: OptionType, node: OptionNode | undefined): string {
     case 'float':
       return 'number';
     case 'package':
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a TypeScript template literal type.
       return '`/nix/store/${string}`';
     case 'enum':
       return type.values.map((value) => JSON.stringify(value)).join('|') || 'never';

@@ -20,8 +20,8 @@ import { repositoryRoot } from '../../hosts/load.ts';
 //   PANTHER_NIXPKGS_LIB  the lib folder of nix-community/nixpkgs.lib
 //   PANTHER_OPNIX        a checkout of brizzbuzz/opnix
 // and the evaluator in ../shared/tools/nix-oracle; without them the file is skipped, in so many words.
-const lib = process.env['PANTHER_NIXPKGS_LIB'];
-const opnix = process.env['PANTHER_OPNIX'];
+const lib = process.env.PANTHER_NIXPKGS_LIB;
+const opnix = process.env.PANTHER_OPNIX;
 const oracle = join(repositoryRoot, '..', 'shared', 'tools', 'nix-oracle', 'check.sh');
 const ready = lib !== undefined && opnix !== undefined && existsSync(oracle);
 
