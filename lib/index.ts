@@ -45,6 +45,13 @@ export { type RetryAttempt, type RetryOptions, retry } from './retry.ts';
 export { isSecretSchema, secretKeysOf, secretValue } from './secret-schema.ts';
 export * from './service-exports.ts';
 export {
+  isSshAddress,
+  isSshUser,
+  parseSshUrl,
+  type SshUrl,
+  type SshUrlOptions,
+} from './ssh-url.ts';
+export {
   compareTree,
   type ReplaceTreeOptions,
   replaceTree,

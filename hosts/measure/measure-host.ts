@@ -15,7 +15,12 @@ import { type FactsFiles, factsName, reportName } from './write-facts.ts';
 
 export type FactsSource =
   | { readonly kind: 'local'; readonly rootPrefix?: string }
-  | { readonly kind: 'ssh'; readonly target: SshTarget }
+  | {
+      readonly kind: 'ssh';
+      readonly target: SshTarget;
+      /** File of a private key. */
+      readonly identity?: string | undefined;
+    }
   | { readonly kind: 'report'; readonly path: string };
 
 export interface MeasureOptions {
@@ -84,7 +89,8 @@ async function measure(
     return { measurement: await measureLocally({ env, signal, rootPrefix }) };
   }
   const pinnedFile = `${host.directory}/known_hosts`;
-  const options = { host: host.name, target: source.target, pinnedFile, env, signal };
+  const { target, identity } = source;
+  const options = { host: host.name, target, identity, pinnedFile, env, signal };
   return { measurement: await measureOverSsh(options) };
 }
 

@@ -11,6 +11,8 @@ export interface SshOptions {
   /** `hosts/<name>/known_hosts`: when it is there, only the keys in it are accepted; otherwise
    * those of the owner's own file. */
   readonly pinnedFile: string;
+  /** Private key to log in with instead of what ssh would find itself. */
+  readonly identity?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -26,7 +28,7 @@ export async function runOverSsh(script: string, options: SshOptions): Promise<s
   const folder = mkdtempSync(join(tmpdir(), 'panther-facts-'));
   try {
     const pinned = writePinned(options, join(folder, 'known_hosts'));
-    const result = await exec('ssh', [...sshArguments(options.target, pinned), 'sh -s'], {
+    const result = await exec('ssh', [...sshArguments(options, pinned), 'sh -s'], {
       input: script,
       env: { ...options.env, LC_ALL: 'C' },
       timeoutMs: scriptTimeoutMs,
@@ -59,7 +61,7 @@ function writePinned({ host, pinnedFile }: SshOptions, file: string): Pinned | u
   return { file, host };
 }
 
-function sshArguments(target: SshTarget, pinned: Pinned | undefined): string[] {
+function sshArguments({ target, identity }: SshOptions, pinned: Pinned | undefined): string[] {
   const settings: Readonly<Record<string, string | number>> = {
     BatchMode: 'yes',
     StrictHostKeyChecking: 'yes',
@@ -87,6 +89,7 @@ function sshArguments(target: SshTarget, pinned: Pinned | undefined): string[] {
   return [
     ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
     '-T',
+    ...(identity === undefined ? [] : ['-i', identity, '-o', 'IdentitiesOnly=yes']),
     ...(target.user === undefined ? [] : ['-l', target.user]),
     ...(target.port === undefined ? [] : ['-p', String(target.port)]),
     '--',

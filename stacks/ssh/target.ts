@@ -1,4 +1,4 @@
-import { Fault } from '#lib';
+import { Fault, isSshAddress, isSshUser, parseSshUrl } from '#lib';
 
 /** Where and as whom a host is reached, and where things are on it. */
 export interface Target {
@@ -11,60 +11,40 @@ export interface Target {
   readonly root: string;
   /** The root of the target's own Nix store; '' for `/nix/store`. */
   readonly storeRoot: string;
+  /** The command that connects to `%h` and `%p` where this machine has no route there
+   * (ssh_config(5), ProxyCommand). From code only: a shell runs it. */
+  readonly proxyCommand?: string | undefined;
 }
 
 export type TargetOverride = Pick<Target, 'address' | 'port' | 'root' | 'storeRoot'> & {
   readonly user: string | undefined;
 };
 
-const userPattern = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
-// The ones OpenSSH's configuration file takes without quoting; never an option's dash in front.
-const addressPattern = /^[A-Za-z0-9:][A-Za-z0-9.:_-]*$/;
 const folderPattern = /^\/[A-Za-z0-9._/+-]*$/;
 
 /** Reads `ssh://user@host:port`. Two parameters are for targets that are not a whole machine:
  * `root=/folder` puts all of it below that folder, and `remote-store=/folder` (by default the same
- * as root) is the root of its store, as in Nix's own `ssh://…?remote-store=`. Throws Fault `usage`. */
-export function parseTargetUrl(text: string): TargetOverride {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.protocol !== 'ssh:') refuse(text, 'it is not an ssh:// URL');
-  if (url.password !== '') refuse('ssh://…', 'a password in it would be visible to everybody');
-  if (url.pathname !== '' && url.pathname !== '/') refuse(text, 'it has a path');
-  const address = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  if (!addressPattern.test(address)) refuse(text, 'it names no host');
-  const user = decodeURIComponent(url.username);
-  if (user !== '' && !userPattern.test(user))
-    refuse(text, `${JSON.stringify(user)} is no user name`);
-  for (const key of url.searchParams.keys()) {
-    if (key !== 'root' && key !== 'remote-store') refuse(text, `unknown parameter ${key}`);
-  }
-  const root = folder(text, url.searchParams.get('root') ?? '');
-  return {
-    user: user === '' ? undefined : user,
-    address,
-    port: url.port === '' ? 22 : Number(url.port),
-    root,
-    storeRoot: folder(text, url.searchParams.get('remote-store') ?? root),
+ * as root) is the root of its store, as in Nix's own `ssh://…?remote-store=`. Throws Fault `usage`,
+ * which names the option the text was given with. */
+export function parseTargetUrl(text: string, option = '--target'): TargetOverride {
+  const url = parseSshUrl(text, { option, parameters: ['root', 'remote-store'] });
+  const folder = (name: string, otherwise: string) => {
+    const path = url.parameters.get(name)?.replace(/\/+$/, '') ?? otherwise;
+    if (path === '' || folderPattern.test(path)) return path;
+    throw new Fault({
+      code: 'usage',
+      message: `${option} ${text}: ${path} is no absolute folder`,
+      hint: 'write it as ssh://user@host:port?root=/folder',
+    });
   };
-}
-
-function folder(text: string, path: string): string {
-  const trimmed = path.replace(/\/+$/, '');
-  if (trimmed !== '' && !folderPattern.test(trimmed)) refuse(text, `${path} is no absolute folder`);
-  return trimmed;
-}
-
-function refuse(text: string, why: string): never {
-  throw new Fault({
-    code: 'usage',
-    message: `--target ${text}: ${why}`,
-    hint: 'write it as ssh://user@host:port',
-  });
+  const root = folder('root', '');
+  const storeRoot = folder('remote-store', root);
+  return { user: url.user, address: url.address, port: url.port ?? 22, root, storeRoot };
 }
 
 /** Whether a user name and an address can stand in an ssh configuration as they are. */
 export function assertConnectable(target: Target): void {
-  if (userPattern.test(target.user) && addressPattern.test(target.address)) return;
+  if (isSshUser(target.user) && isSshAddress(target.address)) return;
   throw new Fault({
     code: 'config.invalid',
     message: `${target.user}@${target.address} is no user and address that ssh can be given`,
