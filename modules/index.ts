@@ -4,6 +4,7 @@ import { crawlerService } from '#crawler/service';
 import { browser } from './apps/browser.ts';
 import { devtools } from './apps/devtools.ts';
 import { boot } from './base/boot.ts';
+import { bootTrial } from './base/boot-trial.ts';
 import { locale } from './base/locale.ts';
 import { nix } from './base/nix.ts';
 import { security } from './base/security.ts';
@@ -53,6 +54,7 @@ export const modules = [
   browser,
   devtools,
   boot,
+  bootTrial,
   locale,
   nix,
   security,
@@ -108,6 +110,7 @@ export {
   backup,
   bluetooth,
   boot,
+  bootTrial,
   browser,
   dankMaterialShell,
   datadog,

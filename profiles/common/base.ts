@@ -1,5 +1,6 @@
 import {
   boot,
+  bootTrial,
   facter,
   fail2ban,
   firewall,
@@ -18,6 +19,7 @@ export const commonBase = defineProfile({
   modules: [
     use(nix),
     use(boot),
+    use(bootTrial),
     use(users),
     use(shell),
     use(security),
