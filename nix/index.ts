@@ -5,12 +5,21 @@ export {
   type FleetData,
   filesOfHost,
   type HostData,
+  type HostServiceData,
 } from './emit/index.ts';
 export { evaluateOffline, nixVersion } from './eval/index.ts';
 export * from './fleet/define.ts';
 export { describeOptions } from './fleet/describe.ts';
 export { dataDisk, laptopDisk, serverDisk } from './fleet/disks.ts';
 export { type Facts, parseFacts, readFacts } from './fleet/facts.ts';
+export type {
+  CheckPolicy,
+  CommandCheck,
+  DeclaredHealthCheck,
+  DeploySettings,
+  DeploySpec,
+  HttpCheck,
+} from './fleet/health.ts';
 export { readAuthorizedKeys, readHostFiles } from './fleet/host-files.ts';
 export type { InputName } from './fleet/inputs.ts';
 export {
@@ -21,6 +30,7 @@ export {
   releases,
 } from './fleet/releases.ts';
 export { findHost, resolveFleet } from './fleet/resolve.ts';
+export { type ExpandedSecret, expandSecret } from './fleet/secret.ts';
 export { placeIn } from './fleet/site.ts';
 export type * from './fleet/types.ts';
 export * from './generate.ts';

@@ -1,6 +1,8 @@
+import type { DeploySettings } from '../fleet/health.ts';
 import type { ResolvedFleet, ResolvedHost } from '../fleet/types.ts';
 import { createContentHasher, createReach } from './content-hash.ts';
 import { headerText } from './header.ts';
+import { type HostServiceData, hostServices } from './host-services.ts';
 import { homePath, hostPath } from './hosts.ts';
 
 /** The resolved fleet as data, for what knows the fleet without importing it: the runtime, the
@@ -21,10 +23,11 @@ export interface HostData {
   readonly provider: string;
   readonly system: string;
   readonly stateVersion: string;
-  readonly deploy: { readonly user: string; readonly address?: string };
+  readonly deploy: DeploySettings;
   readonly profiles: readonly string[];
   readonly modules: readonly { readonly name: string; readonly via: readonly string[] }[];
   readonly units: readonly string[];
+  readonly services: readonly HostServiceData[];
   readonly ports: readonly {
     readonly port: number;
     readonly protocol: string;
@@ -58,7 +61,10 @@ export function fleetData(fleet: ResolvedFleet, files: ReadonlyMap<string, strin
     version: 1,
     release: fleet.release.version,
     user: fleet.user.name,
-    hosts: fleet.hosts.map((host) => ({ ...hostData(host), contentHash: contentHash(host) })),
+    hosts: fleet.hosts.map((host) => ({
+      ...hostData(fleet, host),
+      contentHash: contentHash(host),
+    })),
   };
 }
 
@@ -86,7 +92,7 @@ export function filesOfHost(
   return createReach(files)([...libraryOf(files), ...rootsOf(host, user)]);
 }
 
-function hostData(host: ResolvedHost): Omit<HostData, 'contentHash'> {
+function hostData(fleet: ResolvedFleet, host: ResolvedHost): Omit<HostData, 'contentHash'> {
   const { definition, modules } = host;
   return {
     name: host.name,
@@ -96,10 +102,11 @@ function hostData(host: ResolvedHost): Omit<HostData, 'contentHash'> {
     provider: definition.provider,
     system: definition.system,
     stateVersion: definition.stateVersion,
-    deploy: definition.deploy,
+    deploy: host.deploy,
     profiles: host.profiles.map((profile) => profile.name),
     modules: modules.map(({ name, via }) => ({ name, via })),
     units: host.units,
+    services: hostServices(fleet, host),
     ports: modules.flatMap((module) => module.ports),
     publicPorts: definition.publicPorts,
     secrets: host.secrets,

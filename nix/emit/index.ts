@@ -11,6 +11,7 @@ import { emitProfiles } from './profiles.ts';
 import { emitSecretMap } from './secrets.ts';
 
 export { type FleetData, filesOfHost, type HostData } from './fleet-json.ts';
+export type { HostServiceData } from './host-services.ts';
 
 export interface EmittedFleet {
   /** Path below `nix/generated` → text, in alphabetical order. */

@@ -1,6 +1,7 @@
 import { Fault } from '#lib';
 import { type NixAttrs, ref } from '../lang/index.ts';
 import { type CollectedModule, collectModules, collectProfiles } from './collect.ts';
+import { parseDeploySettings } from './health.ts';
 import type { InputName } from './inputs.ts';
 import { parseOptions } from './parse-options.ts';
 import { releaseAtLeast } from './releases.ts';
@@ -34,7 +35,7 @@ export function resolveFleet(fleet: FleetDefinition): ResolvedFleet {
       diagnostics.push(diagnostic);
       broken ||= diagnostic.severity === 'error';
     });
-    if (!broken) hosts.push(resolved);
+    if (!broken && resolved !== undefined) hosts.push(resolved);
   }
   return {
     definition: fleet,
@@ -106,7 +107,8 @@ function resolveHost(
   fleetNames: readonly string[],
   host: HostDefinition,
   report: Report,
-): ResolvedHost {
+): ResolvedHost | undefined {
+  const deploy = parseDeploySettings(host, report);
   const profiles = collectProfiles(host, report);
   const collected = collectModules(host, profiles, report);
   const view: HostView = {
@@ -132,6 +134,7 @@ function resolveHost(
   }
   const secrets = [...new Set(modules.flatMap((module) => module.secrets))].sort();
   const units = unitsOf(modules);
+  if (deploy === undefined) return undefined;
   return {
     definition: host,
     name: host.name,
@@ -139,6 +142,7 @@ function resolveHost(
     profiles,
     secrets,
     units,
+    deploy,
     own: ownConfiguration(fleet, host, secrets, units),
   };
 }

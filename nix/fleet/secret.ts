@@ -11,7 +11,7 @@ export interface ExpandedSecret {
   readonly path: string;
 }
 
-export function homeOf(user: FleetUser): string {
+export function homeOf(user: Pick<FleetUser, 'name'>): string {
   return `/home/${user.name}`;
 }
 
@@ -20,7 +20,7 @@ export function expandSecret(
   name: string,
   spec: SecretSpec,
   host: string,
-  user: FleetUser,
+  user: Pick<FleetUser, 'name'>,
 ): ExpandedSecret {
   const fill = (text: string): string =>
     text

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Service } from '#lib';
 import type { NixAttrs, NixExpr, NixValue } from '../lang/index.ts';
 import type { Facts } from './facts.ts';
+import type { DeploySettings, DeploySpec } from './health.ts';
 import type { InputName } from './inputs.ts';
 import type { Release, ReleaseVersion } from './releases.ts';
 import type { Site } from './site.ts';
@@ -134,8 +135,8 @@ export interface HostDefinition {
    * has measured. */
   readonly disks: NixAttrs;
   readonly publicPorts: readonly PublicPort[];
-  /** User and, where the tailnet does not know the host, address that a deployment connects to. */
-  readonly deploy: { readonly user: string; readonly address?: string };
+  /** How a deployment reaches the host, and when it keeps the new system. */
+  readonly deploy: DeploySpec;
   /** What was installed, from `hosts/<name>/identity.json`. */
   readonly identity: HostIdentity | undefined;
   /** Text of the full nixos-facter report, where one was taken. */
@@ -207,6 +208,7 @@ export interface ResolvedHost {
   readonly secrets: readonly string[];
   /** Every unit that its modules declare or bring along, without `.service`. */
   readonly units: readonly string[];
+  readonly deploy: DeploySettings;
   /** What the host's own file sets beside its imports: name, state version, disks. */
   readonly own: NixAttrs;
 }

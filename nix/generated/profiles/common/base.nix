@@ -2,6 +2,7 @@
 { ... }:
 {
   imports = [
+    ../../modules/base/boot-trial.nix
     ../../modules/base/shell.nix
     ../../modules/hardware/facter.nix
     ../../modules/services/fail2ban.nix
