@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Fault } from '#lib';
 import { limits } from '../limits.ts';
-import { readScript, renderAssignments, renderScript } from '../ssh/script.ts';
+import {
+  type Report,
+  readScript,
+  renderAssignments,
+  renderScript,
+  type ScriptValues,
+} from '../ssh/script.ts';
 import type { SshSession } from '../ssh/session.ts';
 import type { RunValues } from './lease.ts';
 import type { ClientPart } from './receipt.ts';
@@ -12,9 +18,21 @@ import type { DeployOptions } from './types.ts';
 export interface ActivationPlan {
   readonly values: RunValues;
   readonly previous: string;
+  /** What the machine boots; '' when it has no system profile yet. */
+  readonly default: string;
   readonly generation: string;
+  /** The generation that the new system is already; '' when it becomes one. */
+  readonly goalGeneration: string;
   readonly client: ClientPart;
-  readonly options: Pick<DeployOptions, 'activationTimeoutS' | 'confirmTimeoutS' | 'failedUnits'>;
+  readonly options: ActivationOptions;
+}
+
+export interface ActivationOptions
+  extends Pick<
+    DeployOptions,
+    'activationTimeoutS' | 'confirmTimeoutS' | 'ignoreUnits' | 'mode' | 'reboot'
+  > {
+  readonly failedUnits: 'fail' | 'warn';
 }
 
 /** An activation that runs on the target, by itself. */
@@ -22,14 +40,18 @@ export interface Activation {
   readonly session: SshSession;
   readonly values: RunValues;
   readonly previous: string;
-  readonly failedUnits: DeployOptions['failedUnits'];
+  readonly options: ActivationOptions;
+  /** What every question after the start is told too. */
+  readonly told: ScriptValues;
   /** Only who has it can confirm. */
   readonly nonce: string;
   readonly reconnector: Reconnector;
 }
 
 /** Seconds from the arming of the timer to its firing. */
-export function deadlineSeconds(options: ActivationPlan['options']): number {
+export function deadlineSeconds(
+  options: Pick<ActivationOptions, 'activationTimeoutS' | 'confirmTimeoutS'>,
+): number {
   return options.activationTimeoutS + options.confirmTimeoutS + limits.activation.graceS;
 }
 
@@ -51,7 +73,13 @@ export async function startActivation(
     WHO: plan.client.who,
     SINCE: new Date(context.clock.now()).toISOString(),
     PREVIOUS: plan.previous,
+    DEFAULT: plan.default === '' ? plan.previous : plan.default,
     GENERATION: plan.generation,
+    GOAL_GENERATION: plan.goalGeneration,
+    MODE: options.reboot ? 'boot' : options.mode,
+    REBOOT: options.reboot ? 'yes' : 'no',
+    TRIAL_S: limits.reboot.trialS,
+    IGNORE_UNITS: options.ignoreUnits.join('\n'),
     ACTIVATION_S: options.activationTimeoutS,
     CONFIRM_S: options.confirmTimeoutS,
     DEADLINE_S: deadlineS,
@@ -71,8 +99,16 @@ export async function startActivation(
   const report = await reconnector.reach(() => session.run(script, { signal: context.signal }));
   if (report.get('started') === undefined)
     throw startFault(context.host.name, report.get('refused'));
+  tellInhibitors(context, report.all('inhibitor'));
   const { values, previous } = plan;
-  return { session, values, previous, failedUnits: options.failedUnits, nonce, reconnector };
+  return { session, values, previous, options, told, nonce, reconnector };
+}
+
+function tellInhibitors(context: RunContext, names: readonly string[]): void {
+  if (names.length === 0) return;
+  context.warn(
+    `${names.join(', ')} cannot be replaced while ${context.host.name} runs: the new system is for the next boot`,
+  );
 }
 
 const startRefusals: Readonly<Record<string, string>> = {
@@ -126,28 +162,44 @@ export async function followActivation(
     });
     const state = report.get('state') ?? 'unknown';
     if (state === until || state === 'done') return { state, receipt: report.get('receipt') };
-    if (state === 'unknown') throw traceless(context.host.name, activation.previous);
+    if (state === 'unknown') throw traceless(context.host.name, activation, report);
   }
 }
 
 /** What is below /run is gone after a reboot, and a reboot leads to the boot default. */
-function traceless(host: string, previous: string): Fault {
+function traceless(host: string, activation: Activation, report: Report): Fault {
+  const running = report.get('current') ?? '';
+  if (running === activation.told.DEFAULT) {
+    return new Fault({
+      code: 'deploy.rolled-back',
+      message: `${host} was rebooted before the new system was confirmed, and is back on ${running}`,
+      hint: 'did it crash or lose power? `journalctl --boot=-1` there; then deploy again',
+      where: host,
+    });
+  }
   return new Fault({
     code: 'deploy.outcome-unknown',
-    message: `${host} shows no trace of this deployment: it was rebooted meanwhile, into its boot default`,
-    hint: `that was ${previous}; \`panther status\` says what runs now`,
+    message: `${host} shows no trace of this deployment and runs ${running || 'no NixOS system'}`,
+    hint: `it was ${activation.previous} before; \`panther status\` says what was deployed last`,
     where: host,
   });
 }
 
 /** Confirms over a connection of its own, which is the proof that the new system can be reached;
- * rejects it when units failed that did not fail before. Resolves to the newly failed units. */
+ * rejects it when units failed that did not fail before, or when it is `unhealthy` (why, or ''). Resolves
+ * to the newly failed units. */
 export async function confirmActivation(
   context: RunContext,
   activation: Activation,
+  unhealthy: string,
 ): Promise<readonly string[]> {
   const script = renderScript(
-    { ...activation.values, NONCE: activation.nonce, FAILED_UNITS: activation.failedUnits },
+    {
+      ...activation.told,
+      NONCE: activation.nonce,
+      FAILED_UNITS: activation.options.failedUnits,
+      UNHEALTHY: unhealthy,
+    },
     readScript('common'),
     readScript('confirm'),
   );

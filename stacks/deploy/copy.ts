@@ -1,8 +1,11 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { Fault, retry } from '#lib';
+import { Fault } from '#lib';
 import { limits } from '../limits.ts';
-import { readScript, renderScript } from '../ssh/script.ts';
+import { type Report, readScript, renderScript } from '../ssh/script.ts';
 import type { SshSession } from '../ssh/session.ts';
+import { askTarget, overBrokenLinks } from './ask.ts';
 import { lastLines, runNix } from './build.ts';
 import type { RunValues } from './lease.ts';
 import type { RunContext } from './run-context.ts';
@@ -36,53 +39,98 @@ export function parsePathInfo(text: string): ClosurePath[] {
 export interface CopyNeed {
   readonly missingPaths: number;
   readonly missingBytes: number;
-  readonly freeBytes: number;
 }
 
-/** Sends the closure of the toplevel to the target's store, after a look at its free space. Throws
- * Fault `deploy.refused` when there is too little, `deploy.copy-failed` when Nix fails. */
+interface Room {
+  /** What it is for: `its store`. */
+  readonly what: string;
+  readonly needBytes: number;
+  readonly freeBytes: number;
+  readonly hint: string;
+}
+
+/** Sends the closure of the toplevel to the target's store, after a look at the free space of what
+ * the deployment will write to: the store, /boot and /run. Throws Fault `deploy.refused` when there
+ * is too little, `deploy.copy-failed` when Nix fails. */
 export async function copyClosure(
   context: RunContext,
   session: SshSession,
   values: RunValues,
 ): Promise<CopyNeed> {
-  const need = await measureNeed(context, session, values);
-  const needBytes = need.missingBytes + limits.copy.reserveBytes;
-  if (need.missingBytes > 0 && needBytes > need.freeBytes) {
-    throw new Fault({
-      code: 'deploy.refused',
-      message: `${context.host.name} has ${formatBytes(need.freeBytes)} free for its store and needs ${formatBytes(needBytes)}`,
-      hint: 'remove old generations there: nix-collect-garbage --delete-older-than 14d',
-      where: context.host.name,
-    });
-  }
-  await retry(() => copyOnce(context, session, values.TOPLEVEL), {
-    attempts: limits.copy.attempts,
-    clock: context.clock,
-    signal: context.signal,
-    onAttempt: ({ attempt }) => context.warn(`copying was cut short (attempt ${attempt}); again`),
-  });
-  return need;
+  const report = await measureRoom(context, session, values);
+  const missingBytes = Number(report.get('missing-bytes'));
+  const short = readRooms(report, missingBytes).filter((room) => room.needBytes > room.freeBytes);
+  if (short.length > 0) throw roomFault(context.host.name, short);
+  await overBrokenLinks(context, 'copying', () => copyOnce(context, session, values.TOPLEVEL));
+  return { missingPaths: Number(report.get('missing-paths')), missingBytes };
 }
 
-async function measureNeed(
+function readRooms(report: Report, missingBytes: number): Room[] {
+  const { reserveBytes, bootReserveBytes, runReserveBytes } = limits.copy;
+  const store = {
+    what: 'its store',
+    needBytes: missingBytes === 0 ? 0 : missingBytes + reserveBytes,
+    freeBytes: Number(report.get('free-bytes')),
+    hint: 'remove old generations there: nix-collect-garbage --delete-older-than 14d',
+  };
+  const run = {
+    what: '/run',
+    needBytes: runReserveBytes,
+    freeBytes: Number(report.get('run-free-bytes')),
+    hint: 'make room in /run: a tmpfs, filled by what runs',
+  };
+  const boot = report.all('boot-room').map((line) => {
+    const [need = '', free = '', ...folder] = line.split(' ');
+    return {
+      what: folder.join(' '),
+      needBytes: Number(need) + bootReserveBytes,
+      freeBytes: Number(free),
+      hint: 'fewer generations in the boot menu (configurationLimit), then remove old ones there: nix-collect-garbage --delete-older-than 14d',
+    };
+  });
+  return [store, run, ...boot];
+}
+
+function roomFault(host: string, short: readonly Room[]): Fault {
+  const lines = short.map(
+    ({ what, needBytes, freeBytes }) =>
+      `${host} has ${formatBytes(freeBytes)} free for ${what} and needs ${formatBytes(needBytes)}`,
+  );
+  return new Fault({
+    code: 'deploy.refused',
+    message: lines.join('\n'),
+    hint: [...new Set(short.map(({ hint }) => hint))].join('; '),
+    where: host,
+  });
+}
+
+async function measureRoom(
   context: RunContext,
   session: SshSession,
   values: RunValues,
-): Promise<CopyNeed> {
+): Promise<Report> {
   const args = ['path-info', '--recursive', '--json', values.TOPLEVEL];
   const info = await runNix(context, args, limits.nixQuery);
   if (info.exitCode !== 0) throw copyFault(context, 'the closure cannot be listed', info.stderr);
   const sizes = parsePathInfo(info.stdout).map(({ path, bytes }) => `${bytes} ${path}`);
-  const report = await session.run(
-    renderScript({ ...values, SIZES: sizes.join('\n') }, readScript('common'), readScript('space')),
-    { signal: context.signal },
-  );
-  return {
-    missingPaths: Number(report.get('missing-paths')),
-    missingBytes: Number(report.get('missing-bytes')),
-    freeBytes: Number(report.get('free-bytes')),
+  const given = {
+    ...values,
+    SIZES: sizes.join('\n'),
+    BOOT_FILES: bootFiles(values.TOPLEVEL).join('\n'),
   };
+  const script = renderScript(given, readScript('common'), readScript('space'));
+  return askTarget(context, session, 'looking for room', script);
+}
+
+/** `<bytes> <path in the store>` of what the boot loader copies from a system, which is in the store
+ * of this machine: it was built here. */
+export function bootFiles(toplevel: string): string[] {
+  return ['kernel', 'initrd'].flatMap((name) => {
+    const link = join(toplevel, name);
+    if (!existsSync(link)) return [];
+    const path = realpathSync(link);
+    return [`${statSync(path).size} ${path}`];
+  });
 }
 
 /** `ssh://`, not `ssh-ng://`: the latter asks path by path what is there (Nix issue 6950). */

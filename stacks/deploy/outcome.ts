@@ -1,5 +1,14 @@
 import { Fault } from '#lib';
 import type { TargetReceipt } from './receipt.ts';
+import type { Outcome } from './types.ts';
+
+/** Whether the target now runs, or will boot, what was deployed. */
+export function isDeployed(
+  receipt: TargetReceipt,
+): receipt is TargetReceipt & { outcome: Exclude<Outcome, 'unchanged'> } {
+  const good: readonly string[] = ['deployed', 'deployed-failed-units', 'boot-set'];
+  return good.includes(receipt.outcome);
+}
 
 /** The words of a receipt's `reason` for a person. */
 export function describeReason(reason: string): string {
@@ -15,19 +24,19 @@ const reasons: Readonly<Record<string, string>> = {
   'activation-timeout': 'its activation did not end in time',
   'not-confirmed': 'nobody could reach it to confirm in time',
   unhealthy: 'units failed that had not failed before',
+  'health-failed': 'it was not found healthy in time',
+  booted: 'confirmed after a boot of its own',
+  'on-trial': 'it is the system of the next boot, on trial',
+  'not-booted': 'another system came up after the reboot',
+  'no-trial-boot': 'its boot loader cannot be told to boot a system once',
   deadline: 'its supervisor did not decide before the deadline',
   'boot-entry-failed': 'its boot entry could not be written',
   'switch-locked': "another switch-to-configuration holds NixOS's own lock there",
-  'reboot-required': 'it cannot replace the running system without a reboot (its init differs)',
 };
 
 /** Why a deployment that came to its end did not deploy. */
-export function outcomeFault(
-  host: string,
-  outcome: 'rolled-back' | 'rollback-failed' | 'refused',
-  receipt: TargetReceipt,
-  log: readonly string[],
-): Fault {
+export function outcomeFault(host: string, receipt: TargetReceipt, log: readonly string[]): Fault {
+  const { outcome } = receipt;
   const why = describeReason(receipt.reason);
   const failed = receipt.newlyFailed.length === 0 ? '' : ` (${receipt.newlyFailed.join(', ')})`;
   const said = log.map((line) => `  ${line}`);

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '#lib';
+import type { HealthResult } from '../health/results.ts';
 import type { Source } from './source.ts';
 import type { PhaseTiming } from './types.ts';
 
@@ -11,6 +12,8 @@ export const targetOutcomes = [
   'rolled-back',
   'rollback-failed',
   'refused',
+  'boot-set',
+  'rebooting',
 ] as const;
 
 /** What the supervisor leaves on the target, one JSON line. `reason` is a word such as `confirmed`,
@@ -28,10 +31,25 @@ export const targetReceipt = z.looseObject({
   activationExit: z.number().nullable(),
   activationSeconds: z.number().nullable(),
   newlyFailed: z.array(z.string()),
+  /** The machine reboots after this. */
+  rebooting: z.boolean().optional(),
   startedAt: z.string(),
   endedAt: z.string(),
   bootId: z.string(),
-  client: z.looseObject({ who: z.string(), host: z.string() }).nullable(),
+  client: z
+    .looseObject({
+      who: z.string(),
+      host: z.string(),
+      git: z
+        .looseObject({ revision: z.string(), dirtyHash: z.string().nullable() })
+        .nullish()
+        .catch(null),
+      rollback: z
+        .looseObject({ to: z.number(), revision: z.string().optional() })
+        .nullish()
+        .catch(null),
+    })
+    .nullable(),
 });
 export type TargetReceipt = z.infer<typeof targetReceipt>;
 
@@ -51,7 +69,23 @@ export function parseTargetReceipt(text: string | undefined): TargetReceipt | un
 export interface ClientPart extends Source {
   readonly host: string;
   readonly target: string;
+  /** Address that the deployment comes from, as the target sees it. */
+  readonly peer: string | undefined;
+  /** How often a broken connection was tried again before the activation. */
+  readonly retries: number;
   readonly phases: readonly PhaseTiming[];
+  /** What was asked after the activation; only the local receipt has it. */
+  readonly health?: readonly HealthResult[];
+  /** Of a rollback: the generation gone back to. */
+  readonly rollback?:
+    | {
+        readonly to: number;
+        /** Where the profile was. */
+        readonly from: number | undefined;
+        /** What the system was deployed from, at first. */
+        readonly revision: string | undefined;
+      }
+    | undefined;
 }
 
 export interface ReceiptInput {

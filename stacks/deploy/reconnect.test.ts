@@ -13,6 +13,8 @@ function setUp(signal?: AbortSignal) {
     name: 'ovh',
     aliases: [],
     system: 'x86_64-linux',
+    role: 'server' as const,
+    tags: [],
     deploy: { user: 'root' },
     hostKeys: [],
     knownHostsFile: '',

@@ -1,14 +1,8 @@
 import { type Clock, Fault } from '#lib';
 import type { DeployEvent, DeployHost, Phase, PhaseTiming } from './types.ts';
 
-/** What every step of one deployment shares: who is deployed, what time it is, who listens. */
-export interface RunContext {
-  readonly run: string;
-  readonly host: DeployHost;
-  readonly clock: Clock;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  readonly signal: AbortSignal | undefined;
+/** Tells what is being done, for one host or for all at once. */
+export interface PhaseTeller {
   /** Of the phases that are over. */
   readonly timings: readonly PhaseTiming[];
   /** Runs one phase: tells of its start and its end, and keeps its time. */
@@ -17,6 +11,20 @@ export interface RunContext {
   /** A line of a program that is running. */
   output(line: string): void;
   warn(message: string): void;
+  /** A warning about something that is tried again. */
+  retry(message: string): void;
+  /** How often something was tried again. */
+  readonly retries: number;
+}
+
+/** What every step of one deployment shares: who is deployed, what time it is, who listens. */
+export interface RunContext extends PhaseTeller {
+  readonly run: string;
+  readonly host: DeployHost;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly signal: AbortSignal | undefined;
 }
 
 export interface PhaseDone<T> {
@@ -27,17 +35,40 @@ export interface PhaseDone<T> {
 export interface RunContextOptions
   extends Pick<RunContext, 'run' | 'host' | 'clock' | 'env' | 'cwd' | 'signal'> {
   readonly onEvent: (event: DeployEvent) => void;
+  /** Of phases that were over before this host's own began. */
+  readonly before?: readonly PhaseTiming[];
 }
 
 export function createRunContext(options: RunContextOptions): RunContext {
-  const { host, clock, onEvent } = options;
+  const teller = createPhaseTeller({ ...options, name: options.host.name });
+  return {
+    ...options,
+    ...teller,
+    // Not copied: it grows.
+    get retries() {
+      return teller.retries;
+    },
+  };
+}
+
+export interface PhaseTellerOptions {
+  /** What its events give as their host. */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly onEvent: (event: DeployEvent) => void;
+  readonly before?: readonly PhaseTiming[];
+}
+
+export function createPhaseTeller(options: PhaseTellerOptions): PhaseTeller {
+  const { name: host, clock, onEvent } = options;
   const beganMs = clock.monotonicMs();
-  const timings: PhaseTiming[] = [];
+  const timings: PhaseTiming[] = [...(options.before ?? [])];
   let current: Phase = 'generate';
+  let retries = 0;
 
   function tell(phase: Phase, status: 'started' | PhaseTiming['status'], detail: string): void {
     const elapsedMs = Math.round(clock.monotonicMs() - beganMs);
-    onEvent({ event: 'phase', phase, status, host: host.name, elapsedMs, detail });
+    onEvent({ event: 'phase', phase, status, host, elapsedMs, detail });
   }
 
   function end(timing: PhaseTiming): void {
@@ -46,7 +77,6 @@ export function createRunContext(options: RunContextOptions): RunContext {
   }
 
   return {
-    ...options,
     timings,
     async phase(phase, about, work) {
       current = phase;
@@ -64,7 +94,14 @@ export function createRunContext(options: RunContextOptions): RunContext {
       }
     },
     skip: (phase, why) => end({ phase, status: 'skipped', durationMs: 0, detail: why }),
-    output: (line) => onEvent({ event: 'output', phase: current, host: host.name, line }),
-    warn: (message) => onEvent({ event: 'warning', host: host.name, message }),
+    output: (line) => onEvent({ event: 'output', phase: current, host, line }),
+    warn: (message) => onEvent({ event: 'warning', host, message }),
+    retry(message) {
+      retries += 1;
+      onEvent({ event: 'warning', host, message });
+    },
+    get retries() {
+      return retries;
+    },
   };
 }

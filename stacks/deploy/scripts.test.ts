@@ -3,7 +3,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -11,75 +10,24 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { machine, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  parseReport,
-  type Report,
-  readScript,
-  renderAssignments,
-  renderScript,
-  type ScriptValues,
-} from '../ssh/script.ts';
+import { parseReport, type Report, readScript, renderScript } from '../ssh/script.ts';
 import { factsOf } from '../status/status.ts';
-import { parseTargetReceipt } from './receipt.ts';
+import {
+  bootId,
+  makeRoot,
+  makeSystem,
+  receiptOf,
+  record,
+  removeRoots,
+  report,
+  supervise,
+  values,
+  writeLease,
+} from './scripts-machine.ts';
 
-// The scripts as they are, run by this machine's sh below a folder. Exit codes of
-// switch-to-configuration as in NixOS's switch-to-configuration-ng.
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-function makeRoot(): string {
-  const root = mkdtempSync(join(tmpdir(), 'panther-scripts-'));
-  folders.push(root);
-  mkdirSync(join(root, 'run'));
-  mkdirSync(join(root, 'nix/var/nix/profiles'), { recursive: true });
-  return root;
-}
-
-/** A system whose switch-to-configuration runs `body`; its path below the root's store. */
-function makeSystem(root: string, name: string, body: string): string {
-  const path = `/nix/store/${name}`;
-  mkdirSync(join(root, path, 'bin'), { recursive: true });
-  const file = join(root, path, 'bin/switch-to-configuration');
-  const become = `ln -sfn ${path} "$PANTHER_ROOT/run/current-system"`;
-  writeFileSync(
-    file,
-    `#!/bin/sh\necho "$1 ${name}" >>"$PANTHER_ROOT/record"\nbecome() { ${become}; }\n${body}\n`,
-  );
-  chmodSync(file, 0o755);
-  return path;
-}
-
-const values = (root: string, run = 'run-1'): ScriptValues => ({
-  ROOT: root,
-  STORE_ROOT: root,
-  RUN: run,
-  TOPLEVEL: '/nix/store/new',
-  WHO: 'ann@laptop',
-  SINCE: '2026-11-20T10:00:00Z',
-  LEASE_S: 100,
-  ARCH: machine(),
-});
-
-function report(given: ScriptValues, name: string, path = process.env.PATH): Report {
-  const input = renderScript(given, readScript('common'), readScript(name));
-  const env = { ...process.env, PATH: path };
-  const answer = parseReport(execFileSync('sh', ['-s'], { input, encoding: 'utf8', env }));
-  expect(answer.complete).toBe(true);
-  return answer;
-}
-
-const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-
-function writeLease(root: string, info: Readonly<Record<string, string | number>>): void {
-  mkdirSync(join(root, 'run/panther/lease'), { recursive: true });
-  const lines = Object.entries(info).map(([key, value]) => `${key}=${value}\n`);
-  writeFileSync(join(root, 'run/panther/lease/info'), lines.join(''));
-}
+afterEach(removeRoots);
 
 describe('begin', () => {
   it('refuses a machine without a system to go back to, and writes nothing there', () => {
@@ -153,7 +101,7 @@ it('space counts what is missing, and what is free', () => {
   const root = makeRoot();
   mkdirSync(join(root, 'nix/store/here'), { recursive: true });
   const SIZES = '100 /nix/store/here\n2000000000000 /nix/store/big\n24 /nix/store/small';
-  const answer = report({ ...values(root), SIZES }, 'space');
+  const answer = report({ ...values(root), SIZES, BOOT_FILES: '' }, 'space');
   expect(answer.get('missing-paths')).toBe('2');
   expect(answer.get('missing-bytes')).toBe('2000000000024');
   const df = execFileSync('df', ['--output=avail', '-B1', root], { encoding: 'utf8' });
@@ -162,37 +110,12 @@ it('space counts what is missing, and what is free', () => {
   expect(Math.abs(Number(answer.get('free-bytes')) - free)).toBeLessThan(1e9);
 });
 
-function supervise(root: string, role = 'run', more: ScriptValues = {}): void {
-  const told = {
-    ...values(root),
-    PREVIOUS: '/nix/store/old',
-    GENERATION: '',
-    NONCE: 'secret',
-    ACTIVATION_S: 20,
-    CONFIRM_S: 1,
-    DEADLINE_S: 50,
-    ...more,
-  };
-  const folder = join(root, 'run/panther/runs/run-1');
-  mkdirSync(folder, { recursive: true });
-  const text = [renderAssignments(told), readScript('common'), readScript('supervisor')].join('\n');
-  writeFileSync(join(folder, 'supervisor.sh'), text);
-  writeFileSync(join(folder, 'log'), '');
-  writeFileSync(join(folder, 'client.json'), '{"who":"ann@laptop","host":"h"}\n');
-  execFileSync('sh', [join(folder, 'supervisor.sh'), role], { stdio: 'ignore' });
-}
-
-const record = (root: string) => readFileSync(join(root, 'record'), 'utf8').trim().split('\n');
-const receiptOf = (root: string) =>
-  parseTargetReceipt(readFileSync(join(root, 'var/lib/panther/deployments/run-1.json'), 'utf8'));
-
 describe('the supervisor', () => {
   const busy = 'echo "Could not acquire lock" >&2; exit 1';
   it.each([
     ['a failed activation script', 'become; exit 2', 'rolled-back', 'activation-exit-2', 2],
     ['a failed check before the switch', 'exit 1', 'rolled-back', 'activation-exit-1', 2],
     ["NixOS's own lock being held", busy, 'refused', 'switch-locked', 1],
-    ['an init that needs a reboot', 'exit 100', 'refused', 'reboot-required', 1],
     ['an activation that changed nothing', 'exit 0', 'rolled-back', 'not-activated', 2],
     ['nobody confirming', 'become', 'rolled-back', 'not-confirmed', 2],
     ['nobody confirming failed units', 'become; exit 4', 'rolled-back', 'not-confirmed', 2],

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { readSource } from './source.ts';
+import { readSource, refuseDirtyTree } from './source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'panther-source-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,7 +23,8 @@ it('names the revision, and a hash for whatever differs from it', async () => {
   git('add', '.');
   git('commit', '-qm', 'one');
   const revision = git('rev-parse', 'HEAD').trim();
-  expect((await read()).git).toEqual({ revision, dirtyHash: null });
+  expect((await read()).git).toEqual({ revision, dirtyHash: null, changed: [] });
+  refuseDirtyTree(await read());
 
   const seen = new Set<string | null | undefined>();
   for (const [name, text] of [
@@ -38,6 +39,23 @@ it('names the revision, and a hash for whatever differs from it', async () => {
   expect(seen.size).toBe(4);
   expect(seen.has(null)).toBe(false);
   expect((await read()).git?.dirtyHash).toBe([...seen].at(-1));
+});
+
+it('refuses a tree that differs from its revision, and names every path as git does', async () => {
+  writeFileSync(join(folder, 'name with spaces'), 'x');
+  git('commit', '-qam', 'two');
+  git('mv', 'a', 'moved');
+  const named = git('status', '--porcelain', '--no-renames', '--untracked-files=all').split('\n');
+  const { git: state } = await read();
+  // Git's other form tells of the move as of two changes.
+  expect(named).toEqual(expect.arrayContaining(['D  a', 'A  moved']));
+  expect([...(state?.changed ?? [])].sort()).toEqual(['moved', 'name with spaces', 'new']);
+  expect(() => refuseDirtyTree({ git: state })).toThrow(
+    expect.objectContaining({
+      code: 'deploy.dirty-tree',
+      message: expect.stringContaining('  name with spaces'),
+    }),
+  );
 });
 
 it('hashes the lock file', async () => {

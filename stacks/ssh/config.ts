@@ -23,6 +23,7 @@ export function renderSshConfig(target: Target, options: SshConfigOptions): stri
     `  HostName ${target.address}`,
     `  Port ${target.port}`,
     `  User ${target.user}`,
+    ...(target.proxyCommand === undefined ? [] : [`  ProxyCommand ${target.proxyCommand}`]),
     ...(options.identity === undefined
       ? []
       : [`  IdentityFile ${quote(options.identity)}`, '  IdentitiesOnly yes']),

@@ -12,7 +12,7 @@ import {
   readPinnedKeys,
   renderKnownHosts,
 } from './known-hosts.ts';
-import { parseReport, type Report } from './script.ts';
+import { parseReport, quoteForShell, type Report } from './script.ts';
 import { assertConnectable, type Target } from './target.ts';
 
 export interface SshSessionOptions {
@@ -96,8 +96,9 @@ export function createSshSession(options: SshSessionOptions): SshSession {
     async run(script, run = {}) {
       scripts += 1;
       const own = run.fresh === true ? ['-o', 'ControlMaster=no', '-o', 'ControlPath=none'] : [];
-      const shell = target.user === 'root' ? 'sh -s' : 'sudo -n sh -s';
-      const result = await ssh([...own, target.host, shell], script, run);
+      // sudo keeps no variables: what only the login knows is said before it.
+      const shell = `printf 'panther: peer %s\\n' "\${SSH_CLIENT%% *}"; ${target.user === 'root' ? '' : 'sudo -n '}sh -s`;
+      const result = await ssh([...own, target.host, `sh -c ${quoteForShell(shell)}`], script, run);
       const report = parseReport(result.stdout);
       if (!report.complete) throw incompleteFault(target, result);
       return report;

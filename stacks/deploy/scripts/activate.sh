@@ -1,7 +1,23 @@
 # T2 and T3: starts the supervisor outside this SSH session, after arming the timer that puts the
 # previous system back. Given SUPERVISOR (its text), CLIENT (one line of JSON), PREVIOUS,
-# ACTIVATION_S, CONFIRM_S, DEADLINE_S, LEASE_S. Asked twice (the link broke after the first time),
-# it answers the same and starts nothing.
+# ACTIVATION_S, CONFIRM_S, DEADLINE_S, LEASE_S, MODE. Asked twice (the link broke after the first
+# time), it answers the same and starts nothing.
+
+# What the system at $1 says must not be replaced while it runs: `"name":"value"` a line
+# (system.switch.inhibitors of NixOS 26.05).
+inhibitors() {
+  tr -d ' \t\n{}' 2>/dev/null <"$STORE_ROOT$1/switch-inhibitors" | tr ',' '\n' | sort
+}
+
+# Those that both systems have, with different values: NixOS refuses a live switch then.
+changed_inhibitors() {
+  { inhibitors "$PREVIOUS" && echo / && inhibitors "$TOPLEVEL"; } | awk -F: '
+    $0 == "/" { new = 1; next }
+    !new { old[$1] = $0; next }
+    ($1 in old) && old[$1] != $0 { gsub(/"/, "", $1); print $1 }'
+}
+
+decide_mode() { if [ -s "$RUN_DIR/inhibitors" ]; then echo boot; else printf '%s\n' "$MODE"; fi; }
 
 # Caught, not ignored: what is started from here gets the default back.
 trap : HUP PIPE
@@ -33,7 +49,8 @@ spawn() {
 
 if [ -n "$(run_state)" ]; then
   say started again
-elif ! owns_lease; then
+elif ! take_lease "$LEASE_S"; then
+  # It ran out while the link was down, and somebody else came.
   say refused lease-lost
 elif [ "$(current_system)" != "$PREVIOUS" ]; then
   say refused moved
@@ -43,6 +60,7 @@ elif [ ! -x "$STORE_ROOT$PREVIOUS/bin/switch-to-configuration" ]; then
   say refused no-way-back
 elif printf '%s\n' "$SUPERVISOR" | put "$RUN_DIR/supervisor.sh" &&
   printf '%s\n' "$CLIENT" | put "$RUN_DIR/client.json" &&
+  changed_inhibitors | put "$RUN_DIR/inhibitors" && decide_mode | put "$RUN_DIR/mode" &&
   : >"$RUN_DIR/log" && write_lease "$LEASE" "$LEASE_S" && set_state armed && spawn; then
   say started yes
 else
@@ -50,3 +68,4 @@ else
   rm -f "$RUN_DIR/state"
   say refused cannot-start
 fi
+[ ! -s "$RUN_DIR/inhibitors" ] || while read -r name; do say inhibitor "$name"; done <"$RUN_DIR/inhibitors"

@@ -17,6 +17,8 @@ RECEIPTS=$ROOT/var/lib/panther/deployments
 ROOTS=$ROOT/nix/var/nix/gcroots/panther
 PROFILE=$ROOT/nix/var/nix/profiles/system
 CURRENT=$ROOT/run/current-system
+# A system that was given one boot to prove itself; outlives that boot.
+TRIAL=$ROOT/var/lib/panther/trial
 
 say() { printf 'panther: %s %s\n' "$1" "$2"; }
 
@@ -28,7 +30,10 @@ uptime_s() {
   printf '%s\n' "${up%%.*}"
 }
 
-boot_id() { read_line /proc/sys/kernel/random/boot_id; }
+# A target below a folder may have one of its own.
+boot_id() {
+  read_line "$ROOT/proc/sys/kernel/random/boot_id" | grep . || read_line /proc/sys/kernel/random/boot_id
+}
 
 # Where a chain of links ends. Not `readlink -f`, which says nothing of a path whose folder is not
 # there, as on a machine with its store elsewhere.
@@ -60,6 +65,67 @@ has_systemd() { [ -d "$ROOT/run/systemd/system" ]; }
 failed_units() {
   has_systemd || return 0
   systemctl list-units --state=failed --plain --no-legend --no-pager --full | awk '{ print $1 }' | sort
+}
+
+# Units of $2 that are not in $1 and whose names, with or without suffix, are not in IGNORE_UNITS.
+newly_failed() {
+  comm -13 "$1" "$2" | awk -v ignored="$IGNORE_UNITS" '
+    BEGIN { n = split(ignored, names, "\n"); for (i = 1; i <= n; i++) skip[names[i]] = 1 }
+    { base = $0; sub(/\.service$/, "", base) }
+    !($0 in skip) && !(base in skip)'
+}
+
+# What a person reaches this machine through, as far as it runs.
+vital_units() {
+  has_systemd || return 0
+  for unit in sshd.service sshd.socket tailscaled.service; do
+    ! systemctl is-active --quiet "$unit" || printf '%s\n' "$unit"
+  done
+}
+
+# $1 a system path, $2 what it is asked. Ends with its exit code, 124 or 137 after ACTIVATION_S.
+ask_system() {
+  (
+    # Ours is 077; a system is made of files that others read.
+    umask 022
+    unset LC_ALL
+    exec timeout -k 10 "$ACTIVATION_S" "$STORE_ROOT$1/bin/switch-to-configuration" "$2"
+  ) </dev/null
+}
+
+# nix-env on the system profile.
+set_profile() {
+  (
+    umask 022
+    [ -z "$STORE_ROOT" ] || set -- --store "$STORE_ROOT" "$@"
+    exec nix-env -p "$PROFILE" "$@"
+  ) </dev/null
+}
+
+now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
+
+json_units() {
+  sed 's/[\\"]/\\&/g; s/.*/"&"/' "$1" 2>/dev/null | paste -sd , -
+}
+
+# $1 outcome, $2 reason, $3 folder of what was noted meanwhile. One line; only `newlyFailed` can hold
+# a character that JSON must escape.
+write_receipt() {
+  printf '{"version":1,"run":"%s","outcome":"%s","reason":"%s"' "$RUN" "$1" "$2"
+  printf ',"previous":"%s","new":"%s","running":"%s"' "$PREVIOUS" "$TOPLEVEL" "$(current_system)"
+  printf ',"default":"%s","generation":"%s"' "$(default_system)" "$(generation)"
+  printf ',"activationExit":%s' "$(cat "$3/activation" 2>/dev/null || echo null)"
+  printf ',"activationSeconds":%s' "$(cat "$3/seconds" 2>/dev/null || echo null)"
+  printf ',"newlyFailed":[%s]' "$(json_units "$3/newly-failed")"
+  [ ! -e "$3/reboot" ] || printf ',"rebooting":true'
+  printf ',"startedAt":"%s","endedAt":"%s"' "$(read_line "$3/started-at")" "$(now)"
+  printf ',"bootId":"%s","client":%s}\n' "$(boot_id)" "$(read_line "$3/client.json" | grep . || echo null)"
+}
+
+# Where the receipt on stdin is kept.
+keep_receipt() {
+  # Services have folders of their own beside it: the one above must stay open to them.
+  (umask 022 && mkdir -p "${RECEIPTS%/*}") && mkdir -p "$RECEIPTS" && put "$RECEIPTS/$RUN.json"
 }
 
 # One short file, replaced as a whole: a reader sees the old or the new text, never half of one.
@@ -99,7 +165,9 @@ write_lease() {
 
 # Renaming is the lock: rename(2) of a folder onto a folder that is not empty fails, so exactly one
 # of many takers gets the name, its content already inside.
+# Asked again after the answer was lost, it is this run's already.
 take_lease() {
+  ! owns_lease || return 0
   mkdir -p "$STATE/lease.$RUN" && write_lease "$STATE/lease.$RUN" "$1" || return 1
   tries=0
   while ! mv -T "$STATE/lease.$RUN" "$LEASE" 2>/dev/null; do
@@ -126,3 +194,23 @@ pin_paths() {
 }
 
 unpin_paths() { rm -f "$ROOTS/$RUN-new" "$ROOTS/$RUN-previous"; }
+
+# Reads a trial into trial_*; false without one.
+read_trial() {
+  trial_run='' trial_goal='' trial_previous='' trial_boot='' trial_mode=''
+  [ -r "$TRIAL/info" ] || return 1
+  while IFS='=' read -r key value; do
+    case $key in
+      run) trial_run=$value ;;
+      goal) trial_goal=$value ;;
+      previous) trial_previous=$value ;;
+      boot) trial_boot=$value ;;
+      mode) trial_mode=$value ;;
+    esac
+  done <"$TRIAL/info"
+  [ -n "$trial_run" ]
+}
+
+end_trial() {
+  mv -T "$TRIAL" "$TRIAL.ended" 2>/dev/null && rm -rf "$TRIAL.ended"
+}

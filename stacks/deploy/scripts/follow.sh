@@ -16,5 +16,12 @@ while :; do
   [ "$(uptime_s)" -lt "$stop" ] || break
   sleep 0.2
 done
+say boot-id "$(boot_id)"
+say current "$(current_system)"
+receipt=$RUN_DIR/receipt.json
+if [ -z "$state" ] && [ -s "$RECEIPTS/$RUN.json" ]; then
+  # A reboot removed everything but that.
+  state='done' receipt=$RECEIPTS/$RUN.json
+fi
 say state "${state:-unknown}"
-[ "$state" != 'done' ] || say receipt "$(read_line "$RUN_DIR/receipt.json")"
+[ "$state" != 'done' ] || say receipt "$(read_line "$receipt")"
