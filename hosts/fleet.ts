@@ -4,3 +4,4 @@ export { bundleProgram } from './bundle.ts';
 export { countFindings, errorsOf, findingsFault } from './findings.ts';
 export { type PreparedGeneration, prepareGeneration } from './generation.ts';
 export { loadFleet, repositoryRoot } from './load.ts';
+export { type FilePlan, type PlannedFile, planFiles } from './plan-files.ts';

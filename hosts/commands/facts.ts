@@ -9,6 +9,7 @@ import { factsName, writeFacts } from '../measure/write-facts.ts';
 
 interface SourceOptions {
   readonly target: string | undefined;
+  readonly identity: string | undefined;
   readonly local: boolean;
   readonly from: string | undefined;
 }
@@ -34,6 +35,7 @@ export const command = defineCommand({
       value: 'URL',
       description: 'Measure what answers at ssh://user@host:port',
     },
+    identity: { type: 'string', value: 'FILE', description: 'Private key to log in with over ssh' },
     local: { type: 'boolean', description: 'Measure the machine this runs on' },
     from: { type: 'string', value: 'FILE', description: 'Take a report of nixos-facter' },
     write: { type: 'boolean', description: 'Replace facts.json; a report is put beside it' },
@@ -89,8 +91,10 @@ function decideSource(host: LocatedHost, options: SourceOptions, cwd: string): F
   if (local) return { kind: 'local' };
   if (from !== undefined) return { kind: 'report', path: resolve(cwd, from) };
   const { user, address } = host;
+  const { identity } = options;
   return {
     kind: 'ssh',
+    identity: identity === undefined ? undefined : resolve(cwd, identity),
     target: target === undefined ? { user, address, port: undefined } : parseSshTarget(target),
   };
 }

@@ -1,13 +1,20 @@
 import { join, resolve } from 'node:path';
-import { defineCommand, Fault } from '#lib';
-import { findFleetHost, readFleetFile } from '../fleet-file.ts';
-import { type HostStatus, readHostStatus, renderStatus } from '../status/status.ts';
+import { defineCommand, Fault, systemClock } from '#lib';
+import { type FleetHost, findFleetHost, readFleetFile } from '../fleet-file.ts';
+import { listConcerns } from '../status/concerns.ts';
+import { classifyReason } from '../status/reason.ts';
+import { renderStatusTable, type StatusRow } from '../status/render.ts';
+import { readHostStatus } from '../status/status.ts';
+import { readTailnetKeys, type TailnetKeys } from '../status/tailnet-keys.ts';
 
 const root = join(import.meta.dirname, '../..');
+const defaultColumns = 120;
 
 export const command = defineCommand({
   name: 'status',
-  summary: 'Say what runs on each host, and what the last deployment left there',
+  summary: 'Say what runs on each host, since when and from which revision, and what needs care',
+  description: `Asks every host at once, each in one round trip and within its own time; one out of reach is
+shown with its reason and holds up nobody. Reads only.`,
   options: {
     host: {
       type: 'string',
@@ -21,9 +28,17 @@ export const command = defineCommand({
       description: 'ssh://user@host:port instead of asking the tailnet; for one host',
     },
     identity: { type: 'string', value: 'FILE', description: 'Private key to log in with' },
+    'known-hosts': {
+      type: 'string',
+      value: 'FILE',
+      description: 'Where the keys of the hosts are, instead of their folders',
+    },
   },
-  examples: [{ command: 'npm run status -- --host ovh', description: 'one host' }],
-  async run({ options, env, cwd, signal, report, json }) {
+  examples: [
+    { command: 'panther status', description: 'the whole fleet' },
+    { command: 'panther status --host ovh --json', description: 'one host, all that is known' },
+  ],
+  async run({ options, env, cwd, signal, report, json, color }) {
     const fleet = readFleetFile(root);
     const named = options.host.map((name) => findFleetHost(fleet, name));
     const asked = named.length > 0 ? named : fleet.hosts;
@@ -35,10 +50,19 @@ export const command = defineCommand({
       });
     }
     const identity = options.identity && resolve(cwd, options.identity);
-    const input = { root, env, target: options.target, identity, signal };
-    const all = await Promise.all(asked.map((host) => readHostStatus(host, input)));
-    if (json) for (const status of all) report(asData(status), () => '');
-    else report(all, () => all.map(renderStatus).join('\n'));
+    const knownHosts = options['known-hosts'] && resolve(cwd, options['known-hosts']);
+    const input = { root, env, target: options.target, identity, knownHosts, signal };
+    const [keys, ...all] = await Promise.all([
+      readTailnetKeys({ env, signal }),
+      ...asked.map((host) => readHostStatus(host, input)),
+    ]);
+    const rows = all.map((status, index) => rowOf(status, asked[index], keys));
+    const nowMs = systemClock.now();
+    if (json) for (const row of rows) report(asData(row, nowMs), () => '');
+    else {
+      const columns = process.stdout.columns ?? defaultColumns;
+      report(rows, () => renderStatusTable(rows, { color, columns, nowMs }));
+    }
     // One host out of reach is part of the answer; nobody within reach is a failure.
     const [first] = all;
     const isLost = first !== undefined && all.every((status) => !status.reached);
@@ -46,7 +70,22 @@ export const command = defineCommand({
   },
 });
 
-function asData(status: HostStatus): unknown {
-  if (status.reached) return { host: status.host, reached: true, ...status.facts };
-  return { host: status.host, reached: false, reason: status.reason.toJSON() };
+function rowOf(
+  status: Awaited<ReturnType<typeof readHostStatus>>,
+  host: FleetHost | undefined,
+  keys: TailnetKeys,
+): StatusRow {
+  const secrets: unknown = host?.secrets;
+  const needsToken = Array.isArray(secrets) && secrets.length > 0;
+  return { ...status, tailnetKeyExpires: keys.get(status.host.toLowerCase()), needsToken };
+}
+
+function asData(row: StatusRow, nowMs: number): unknown {
+  const { host, tailnetKeyExpires } = row;
+  if (row.reached) {
+    const concerns = listConcerns(row.facts, { ...row, nowMs });
+    return { host, reached: true, ...row.facts, tailnetKeyExpires, concerns };
+  }
+  const reason = { class: classifyReason(row.reason), ...row.reason.toJSON() };
+  return { host, reached: false, reason, tailnetKeyExpires };
 }

@@ -8,10 +8,12 @@ const host = readJsonFile(configFile) as DeployHost;
 
 const preparation: DeployPreparation = {
   flake: 'path:/nonexistent',
+  listHosts: async () => [host],
   resolveHost: async () => host,
   generate: async () => 'generated',
   check: async () => 'checked',
   bundle: async () => 'bundled',
+  checkSecrets: async () => 'there',
 };
 
 process.exitCode = await runCommand(

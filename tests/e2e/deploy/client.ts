@@ -14,6 +14,7 @@ export interface Client {
   readonly child: ChildProcess;
   /** Events so far: the lines of its stdout. */
   readonly events: () => Record<string, unknown>[];
+  readonly stdout: () => string;
   readonly stderr: () => string;
   /** Where its ssh keeps its files; every ssh it started has this in its arguments. */
   readonly temporary: string;
@@ -40,6 +41,8 @@ export function startClient(options: ClientOptions): Client {
     name: 'target',
     aliases: [],
     system: `${uname()}-linux`,
+    role: 'server',
+    tags: ['server'],
     deploy: { user: userInfo().username },
     hostKeys: [sshd.hostKey],
     knownHostsFile: join(folder, 'pinned', 'known_hosts'),
@@ -48,27 +51,28 @@ export function startClient(options: ClientOptions): Client {
   };
   writeFileSync(join(folder, 'host.json'), JSON.stringify(host));
   const port = options.port ?? sshd.port;
-  const child = spawn(
-    process.execPath,
-    [
-      join(import.meta.dirname, 'client-process.ts'),
-      join(folder, 'host.json'),
-      ...['--host', 'target', '--json', '--flake', flake],
-      ...['--target', `ssh://127.0.0.1:${port}?${machine.query}`],
-      ...['--identity', options.identity ?? sshd.identity],
-      ...(options.args ?? []),
-    ],
-    {
-      cwd: join(import.meta.dirname, '../../..'),
-      env: {
-        ...nixEnv,
-        TMPDIR: folder,
-        PANTHER_STATE_DIR: join(folder, 'state'),
-        NODE_COMPILE_CACHE: join(workFolder, 'compiled'),
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  return startProcess(folder, [
+    join(import.meta.dirname, 'client-process.ts'),
+    join(folder, 'host.json'),
+    ...['--host', 'target', '--json', '--flake', flake],
+    ...['--target', `ssh://127.0.0.1:${port}?${machine.query}`],
+    ...['--identity', options.identity ?? sshd.identity],
+    ...(options.args ?? []),
+  ]);
+}
+
+/** A deployment with these arguments for node. All it writes here is below `folder`. */
+export function startProcess(folder: string, args: readonly string[]): Client {
+  const child = spawn(process.execPath, args, {
+    cwd: join(import.meta.dirname, '../../..'),
+    env: {
+      ...nixEnv,
+      TMPDIR: folder,
+      PANTHER_STATE_DIR: join(folder, 'state'),
+      NODE_COMPILE_CACHE: join(workFolder, 'compiled'),
     },
-  );
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   clients.push(child);
   let stdout = '';
   let stderr = '';
@@ -85,6 +89,7 @@ export function startClient(options: ClientOptions): Client {
         .split('\n')
         .slice(0, -1)
         .map((line) => JSON.parse(line)),
+    stdout: () => stdout,
     stderr: () => stderr,
     temporary: folder,
     stateFolder: join(folder, 'state'),

@@ -43,14 +43,17 @@ export function makeMachine(base: string): Machine {
   return observeMachine({ root, base, query: `root=${root}` });
 }
 
-export function observeMachine(where: Pick<Machine, 'root' | 'base' | 'query'>): Machine {
-  const { root } = where;
-  const profile = join(root, 'nix/var/nix/profiles/system');
-  const read = (path: string) =>
-    existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '';
-  const receiptFolder = join(root, 'var/lib/panther/deployments');
-  const current = () => readlinkSync(join(root, 'run/current-system'));
-  const systemLink = () => readlinkSync(join(root, 'nix/var/nix/profiles', readlinkSync(profile)));
+/** `rootOf`: where its files are at the moment, for a machine that may be booted again. */
+export function observeMachine(
+  where: Pick<Machine, 'root' | 'base' | 'query'>,
+  rootOf = () => where.root,
+): Machine {
+  const at = (path: string) => join(rootOf(), path);
+  const read = (path: string) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : '');
+  const receiptFolder = () => at('var/lib/panther/deployments');
+  const current = () => readlinkSync(at('run/current-system'));
+  const profiles = 'nix/var/nix/profiles';
+  const systemLink = () => readlinkSync(at(join(profiles, readlinkSync(at(`${profiles}/system`)))));
   const bootDefault = () => read('boot-default').trim();
   return {
     ...where,
@@ -63,12 +66,12 @@ export function observeMachine(where: Pick<Machine, 'root' | 'base' | 'query'>):
         .split('\n')
         .filter((line) => line !== ''),
     receipts: () =>
-      existsSync(receiptFolder)
-        ? readdirSync(receiptFolder)
+      existsSync(receiptFolder())
+        ? readdirSync(receiptFolder())
             .filter((name) => name.endsWith('.json'))
             .sort()
-            .map((name) => JSON.parse(readFileSync(join(receiptFolder, name), 'utf8')))
+            .map((name) => JSON.parse(readFileSync(join(receiptFolder(), name), 'utf8')))
         : [],
-    hasLease: () => existsSync(join(root, 'run/panther/lease')),
+    hasLease: () => existsSync(at('run/panther/lease')),
   };
 }

@@ -43,6 +43,10 @@ export async function writeSshdFiles(): Promise<SshdFiles> {
   makeKey(join(folder, 'stranger'));
   writeFileSync(join(folder, 'authorized'), `${allowed}\n`);
   chmodSync(join(folder, 'authorized'), 0o600);
+  // Whoever logs in has no start-up files: those of this machine's user may do anything.
+  const home = join(folder, 'home');
+  mkdirSync(home);
+  chmodSync(home, 0o777);
   const port = await freePort();
   const config = join(folder, 'sshd_config');
   writeFileSync(
@@ -58,7 +62,8 @@ KbdInteractiveAuthentication no
 UsePAM no
 StrictModes no
 LogLevel VERBOSE
-SetEnv NIX_CONFIG="substituters ="
+MaxStartups 200
+SetEnv NIX_CONFIG="substituters =" HOME=${home}
 `,
   );
   const identity = join(folder, 'id');
