@@ -7,8 +7,8 @@ import type { RunContext } from './run-context.ts';
 
 export const nixFeatures = ['--extra-experimental-features', 'nix-command flakes'] as const;
 
-// `nix build --json` since 2.4: one entry for each installable.
-const buildResult = z.tuple([z.looseObject({ outputs: z.looseObject({ out: z.string() }) })]);
+// `nix build --json` since 2.4: one entry for each installable, in an order of its own.
+const buildResults = z.array(z.looseObject({ outputs: z.looseObject({ out: z.string() }) }));
 
 /** The folder of a `path:` flake reference or a plain path, or undefined for any other flake. */
 export function flakeFolder(reference: string, cwd: string): string | undefined {
@@ -26,37 +26,46 @@ export async function buildToplevel(
   outLink: string,
 ): Promise<string> {
   const { host } = context;
-  const folder = flakeFolder(flake, context.cwd);
-  if (folder !== undefined && !existsSync(join(folder, 'flake.lock'))) {
-    context.warn(
-      `${join(folder, 'flake.lock')} does not exist: Nix takes the newest inputs and writes it`,
-    );
-  }
+  warnOfMissingLock(context, flake);
   mkdirSync(dirname(outLink), { recursive: true });
-  const attribute = `${flake}#nixosConfigurations."${host.name}".config.system.build.toplevel`;
-  const { exitCode, stdout, stderr } = await runNix(
-    context,
-    ['build', '--json', '--out-link', outLink, attribute],
-    { timeoutMs: limits.build.timeoutMs },
-  );
+  const args = ['build', '--json', '--out-link', outLink, toplevelOf(flake, host.name)];
+  const { exitCode, stdout, stderr } = await runNix(context, args, limits.build);
   if (exitCode !== 0) throw buildFault(host.name, stderr);
   return readBuildResult(stdout);
 }
 
+/** The installable of a host's system. */
+export function toplevelOf(flake: string, host: string): string {
+  return `${flake}#nixosConfigurations."${host}".config.system.build.toplevel`;
+}
+
+export function warnOfMissingLock(context: Pick<RunContext, 'cwd' | 'warn'>, flake: string): void {
+  const folder = flakeFolder(flake, context.cwd);
+  if (folder === undefined || existsSync(join(folder, 'flake.lock'))) return;
+  context.warn(
+    `${join(folder, 'flake.lock')} does not exist: Nix takes the newest inputs and writes it`,
+  );
+}
+
 /** The store path in what `nix build --json` printed for one installable. */
 export function readBuildResult(stdout: string): string {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(stdout);
-  } catch {
-    raw = undefined;
-  }
-  const parsed = buildResult.safeParse(raw);
-  if (parsed.success) return parsed.data[0].outputs.out;
+  const [path, ...others] = readBuildResults(stdout);
+  if (path !== undefined && others.length === 0) return path;
   throw new Fault({
     code: 'deploy.build-failed',
     message: `nix build printed no store path: ${stdout.slice(0, 200)}`,
   });
+}
+
+/** The store paths in what `nix build --json` printed; none for text that is something else. */
+export function readBuildResults(stdout: string): string[] {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(stdout);
+  } catch {
+    return [];
+  }
+  return buildResults.safeParse(raw).data?.map(({ outputs }) => outputs.out) ?? [];
 }
 
 export interface NixOptions {
@@ -64,8 +73,10 @@ export interface NixOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+export type NixContext = Pick<RunContext, 'cwd' | 'env' | 'signal' | 'output'>;
+
 /** Runs `nix`, its lines on stderr shown as they come. */
-export async function runNix(context: RunContext, args: readonly string[], options: NixOptions) {
+export async function runNix(context: NixContext, args: readonly string[], options: NixOptions) {
   try {
     return await exec('nix', [...nixFeatures, ...args], {
       cwd: context.cwd,

@@ -1,13 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { benchDeploy } from './deploy.ts';
 import { benchGenerate } from './generate.ts';
 import { benchLauncher } from './launcher.ts';
 import { root } from './measure.ts';
+import { benchSynth } from './synth.ts';
 import { benchSynthetic } from './synthetic.ts';
 
 // Every set compares within one run, so that a slow machine slows both sides. One line a set.
-const sets = { launcher: benchLauncher, generate: benchGenerate, synthetic: benchSynthetic };
+const sets = {
+  launcher: benchLauncher,
+  generate: benchGenerate,
+  deploy: benchDeploy,
+  synth: benchSynth,
+  synthetic: benchSynthetic,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(sets, name));
