@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const never = ['**/node_modules/**', 'nix/generated/**', '.panther/**'];
 const slow = 'tests/slow/**';
+// `npm run test:terraform`
+const terraform = 'tests/terraform/**';
 
 // `npm test` runs both projects, so every test once; `npm run check` only `unit`. What takes
 // minutes lies in tests/slow and is run by name: PANTHER_SLOW=1 npm test -- --project slow
@@ -25,7 +27,13 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['tests/**/*.test.ts'],
-          exclude: [...never, slow, 'tests/architecture/**', 'tests/architecture.test.ts'],
+          exclude: [
+            ...never,
+            slow,
+            terraform,
+            'tests/architecture/**',
+            'tests/architecture.test.ts',
+          ],
         },
       },
       ...(process.env.PANTHER_SLOW === undefined

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Fault, nearest, readJsonFile } from '#lib';
+import { readJsonFile } from '#lib';
+import { findHost } from '#nix';
 
-// The part of nix/generated/fleet.json that this room reads.
-const host = z.looseObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+/** A name that can stand in a command line and in a Terraform address as it is. */
+const hostName = z.string().regex(/^[a-z][a-z0-9-]*$/);
+
+/** The part of a host in nix/generated/fleet.json that every reader in this room needs. */
+export const fleetHostSchema = z.looseObject({
+  name: hostName,
   aliases: z.array(z.string()).default([]),
   role: z.enum(['server', 'workstation']),
   system: z.string(),
@@ -14,27 +18,19 @@ const host = z.looseObject({
 const fleetFile = z.looseObject({
   version: z.literal(1),
   release: z.string(),
-  hosts: z.array(host),
+  hosts: z.array(fleetHostSchema),
 });
 
-export type FleetHost = z.infer<typeof host>;
+export type FleetHost = z.infer<typeof fleetHostSchema>;
 export type FleetFile = z.infer<typeof fleetFile>;
 
-/** The resolved fleet as data, from `<root>/nix/generated/fleet.json`. Throws Fault `io.read-failed`
- * or `json.invalid`. */
+/** The resolved fleet as data, from `<root>/nix/generated/fleet.json`. Throws Fault
+ * `io.read-failed` or `json.invalid`. */
 export function readFleetFile(root: string): FleetFile {
   return readJsonFile(join(root, 'nix/generated/fleet.json'), fleetFile);
 }
 
 /** By name or alias. Throws Fault `fleet.unknown-host`. */
 export function findFleetHost(fleet: FleetFile, name: string): FleetHost {
-  const found = fleet.hosts.find((each) => each.name === name || each.aliases.includes(name));
-  if (found !== undefined) return found;
-  const names = fleet.hosts.flatMap((each) => [each.name, ...each.aliases]);
-  const guess = nearest(name, names);
-  throw new Fault({
-    code: 'fleet.unknown-host',
-    message: `no host is called ${name}`,
-    hint: guess === undefined ? `there are: ${names.join(', ')}` : `did you mean ${guess}?`,
-  });
+  return findHost(fleet.hosts, name);
 }

@@ -2,16 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Testing } from 'cdktf';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FleetStack, type FleetStackOptions } from './fleet.ts';
 import { findFleetHost, readFleetFile } from './fleet-file.ts';
-import { synthFleet } from './synth.ts';
+import type { StackHost } from './stack-hosts.ts';
+import { synthStacks } from './synth.ts';
+import { testHosts, testStacks } from './test-stacks.ts';
 
-const hosts: FleetStackOptions['hosts'] = [
-  { name: 'yoga', role: 'workstation', contentHash: 'aaa' },
-  { name: 'ovh-cloud-vps', role: 'server', contentHash: 'bbb' },
-];
 const hasTerraform = spawnSync('terraform', ['version'], { stdio: 'ignore' }).error === undefined;
 
 const folders: string[] = [];
@@ -24,61 +20,101 @@ const newFolder = () => {
   return folder;
 };
 
-function synth(resource: FleetStackOptions['resource']): unknown {
-  return JSON.parse(Testing.synth(new FleetStack(Testing.app(), { hosts, resource })));
+interface Element {
+  readonly [key: string]: unknown;
+  readonly depends_on?: readonly string[];
+  readonly triggers?: Readonly<Record<string, string>>;
+  readonly provisioner?: readonly { readonly 'local-exec': Readonly<Record<string, string>> }[];
+}
+interface StackFile {
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Element>>>>;
 }
 
-const provisioner = (host: string) => [
-  {
-    'local-exec': {
-      command: `npm run deploy -- --host ${host} --yes`,
-      working_dir: '${path.module}/../../..',
-    },
-  },
-];
+function synthText(resource: 'null_resource' | 'terraform_data' = 'null_resource'): string {
+  const folder = newFolder();
+  const files = synthStacks(testStacks(folder, resource));
+  return readFileSync(join(folder, files.fleet ?? ''), 'utf8');
+}
+const synth = (resource?: 'null_resource' | 'terraform_data'): StackFile =>
+  JSON.parse(synthText(resource));
 
 // Shapes after Terraform's JSON configuration syntax and the schema of null_resource.
 describe('the fleet as Terraform', () => {
-  it('is one null_resource a host, with what it would get as its trigger, servers first', () => {
-    expect(synth('null_resource')).toEqual({
-      output: {
-        hosts: {
-          description: 'Content hash of every host',
-          value: { yoga: 'aaa', 'ovh-cloud-vps': 'bbb' },
-        },
-      },
-      provider: { null: [{}] },
-      resource: {
-        null_resource: {
-          'ovh-cloud-vps': {
-            depends_on: [],
-            provisioner: provisioner('ovh-cloud-vps'),
-            triggers: { content: 'bbb', host: 'ovh-cloud-vps' },
-          },
-          yoga: {
-            depends_on: ['null_resource.ovh-cloud-vps'],
-            provisioner: provisioner('yoga'),
-            triggers: { content: 'aaa', host: 'yoga' },
+  it('is what it was', () => {
+    const golden = readFileSync(join(import.meta.dirname, 'golden/fleet.json'), 'utf8');
+    expect(synth()).toEqual(JSON.parse(golden));
+  });
+
+  it('has one resource a host, and one that all of them need', () => {
+    const resources = synth().resource.null_resource ?? {};
+    const names = testHosts.map(({ name }) => name);
+    expect(Object.keys(resources).sort()).toEqual([...names, 'prepare_fleet'].sort());
+    for (const name of names) {
+      expect(resources[name]?.provisioner).toEqual([
+        {
+          'local-exec': {
+            command: `node bin/panther deploy --host ${name} --json --yes`,
+            working_dir: '${path.module}/../../..',
           },
         },
-      },
-      terraform: {
-        backend: { local: { path: '../../../.panther/terraform/fleet.tfstate' } },
-        required_providers: {
-          null: { source: 'null', version: expect.stringMatching(/^\d+\.\d+\.\d+$/) },
-        },
-      },
-    });
+      ]);
+      expect(resources[name]?.depends_on).toContain('null_resource.prepare_fleet');
+    }
+  });
+
+  it('is replaced by hashes only, all of them text', () => {
+    for (const [name, { triggers }] of Object.entries(synth().resource.null_resource ?? {})) {
+      const { host, ...hashes } = triggers ?? {};
+      expect(Object.keys(hashes).length).toBeGreaterThan(0);
+      expect(host ?? 'prepare_fleet').toBe(name);
+      for (const value of Object.values(hashes)) expect(value).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+
+  it('prepares again when anything of any host changed', () => {
+    const prepared = (hosts: readonly StackHost[]) => {
+      const folder = newFolder();
+      synthStacks({ folder, fleet: { hosts, resource: 'null_resource' } });
+      const text = readFileSync(join(folder, 'stacks/fleet/cdk.tf.json'), 'utf8');
+      return JSON.parse(text).resource.null_resource.prepare_fleet.triggers.fleet;
+    };
+    const changed = testHosts.map((host) =>
+      host.name === 'desk' ? { ...host, triggers: { ...host.triggers, secrets: 'other' } } : host,
+    );
+    expect(prepared(changed)).not.toBe(prepared(testHosts));
+    expect(prepared([...testHosts])).toBe(prepared(testHosts));
+  });
+
+  it('deploys servers before workstations, in a graph without a cycle', () => {
+    const resources = synth().resource.null_resource ?? {};
+    const needs = (name: string): string[] =>
+      (resources[name]?.depends_on ?? []).map((each) => each.replace('null_resource.', ''));
+    expect(needs('desk').sort()).toEqual(['het', 'ovh-1', 'prepare_fleet']);
+    expect(needs('het')).toEqual(['prepare_fleet']);
+    // Kahn: whatever needs nothing that is left can go; a cycle would stay.
+    let left = Object.keys(resources);
+    for (let before = -1; before !== left.length; ) {
+      before = left.length;
+      left = left.filter((name) => needs(name).some((need) => left.includes(need)));
+    }
+    expect(left).toEqual([]);
+  });
+
+  it('does nothing to a host whose resource is destroyed', () => {
+    expect(synthText()).not.toMatch(/"when"/);
   });
 
   it('needs no provider as terraform_data', () => {
     expect(synth('terraform_data')).toMatchObject({
       resource: {
         terraform_data: {
-          yoga: {
-            depends_on: ['terraform_data.ovh-cloud-vps'],
-            provisioner: provisioner('yoga'),
-            triggers_replace: { content: 'aaa', host: 'yoga' },
+          desk: {
+            depends_on: [
+              'terraform_data.prepare_fleet',
+              'terraform_data.het',
+              'terraform_data.ovh-1',
+            ],
+            triggers_replace: testHosts[0]?.triggers,
           },
         },
       },
@@ -86,52 +122,37 @@ describe('the fleet as Terraform', () => {
     expect(synth('terraform_data')).not.toHaveProperty('provider');
   });
 
-  it('is the same bytes wherever it is written, with no path of this machine', () => {
-    const [first, second] = [newFolder(), newFolder()].map((folder) => {
-      const file = synthFleet({ hosts, resource: 'null_resource', folder });
-      return readFileSync(join(folder, file), 'utf8');
-    });
-    expect(first).toBe(second);
-    expect(first).not.toMatch(/"\/(?!\/")/);
+  it('describes the machines only when asked to', () => {
+    const folder = newFolder();
+    const { fleet } = testStacks(folder);
+    expect(synthStacks({ folder, fleet })).toEqual({ fleet: 'stacks/fleet/cdk.tf.json' });
+    expect(Object.keys(synthStacks(testStacks(folder)))).toEqual(['fleet', 'vps']);
   });
 });
 
 describe('with a real terraform', () => {
   const env = { ...process.env, TF_CLI_CONFIG_FILE: '/dev/null', CHECKPOINT_DISABLE: '1' };
 
-  it.skipIf(!hasTerraform)('deploys what changed or failed, and nothing else', () => {
+  it.skipIf(!hasTerraform)('runs the commands from the root of the repository', () => {
     const root = newFolder();
-    // Stands for the deployment: writes down what it was asked, and fails while it is told to.
-    const body = 'echo "$*" >>asked; [ ! -e "fail-$2" ]';
-    const scripts = { deploy: `sh deploy.sh` };
-    writeFileSync(join(root, 'package.json'), JSON.stringify({ private: true, scripts }));
-    writeFileSync(join(root, 'deploy.sh'), `${body}\n`);
-    const apply = (now: FleetStackOptions['hosts']) => {
-      synthFleet({ hosts: now, resource: 'terraform_data', folder: join(root, 'cdktf.out') });
-      writeFileSync(join(root, 'asked'), '');
-      const terraform = (...args: string[]) =>
-        spawnSync('terraform', [`-chdir=${root}/cdktf.out/stacks/fleet`, ...args], {
-          env,
-          encoding: 'utf8',
-        });
-      expect(terraform('init', '-input=false').stderr).toBe('');
-      expect(terraform('validate').status).toBe(0);
-      const { status } = terraform('apply', '-auto-approve', '-input=false');
-      return { status, asked: readFileSync(join(root, 'asked'), 'utf8').trim().split('\n') };
-    };
-    mkdirSync(join(root, '.panther/terraform'), { recursive: true });
-
-    const both = ['--host ovh-cloud-vps --yes', '--host yoga --yes'];
-    expect(apply(hosts)).toEqual({ status: 0, asked: both });
-    expect(apply(hosts)).toEqual({ status: 0, asked: [''] });
-    const moved = hosts.map((host) =>
-      host.name === 'yoga' ? { ...host, contentHash: 'ccc' } : host,
-    );
-    writeFileSync(join(root, 'fail-yoga'), '');
-    expect(apply(moved)).toEqual({ status: 1, asked: ['--host yoga --yes'] });
-    rmSync(join(root, 'fail-yoga'));
-    expect(apply(moved)).toEqual({ status: 0, asked: ['--host yoga --yes'] });
-    expect(apply(moved)).toEqual({ status: 0, asked: [''] });
+    mkdirSync(join(root, 'bin'));
+    // Stands for the command line: writes down what it was asked, and where.
+    const program = `require('node:fs').appendFileSync('asked', process.argv.slice(2).join(' ') + '\\n')`;
+    writeFileSync(join(root, 'bin/panther'), program);
+    const folder = join(root, 'cdktf.out');
+    synthStacks({ ...testStacks(folder, 'terraform_data'), vps: undefined });
+    const terraform = (...args: string[]) =>
+      spawnSync('terraform', [`-chdir=${folder}/stacks/fleet`, ...args], { env, encoding: 'utf8' });
+    expect(terraform('init', '-input=false').stderr).toBe('');
+    expect(terraform('apply', '-auto-approve', '-input=false').stderr).toBe('');
+    const asked = readFileSync(join(root, 'asked'), 'utf8').trim().split('\n');
+    const deploy = (host: string) => `deploy --host ${host} --json --yes`;
+    expect(asked[0]).toBe('generate --keep-going --with-app');
+    expect(asked.slice(1, 3).sort()).toEqual([deploy('het'), deploy('ovh-1')]);
+    expect(asked.slice(3)).toEqual([deploy('desk')]);
+    expect(JSON.parse(terraform('output', '-json', 'addresses').stdout)).toEqual({
+      ...{ desk: '192.0.2.7', het: null, 'ovh-1': null },
+    });
   });
 });
 
@@ -152,12 +173,12 @@ describe('fleet.json', () => {
     more: 'later',
   };
 
-  it('is found by name and by alias; a wrong name gets the nearest', () => {
+  it('is found by name and by alias; for a wrong name there is a list', () => {
     const fleet = readFleetFile(write({ version: 1, release: '26.05', hosts: [host] }));
     expect(findFleetHost(fleet, 'ovh').name).toBe('ovh-cloud-vps');
     expect(findFleetHost(fleet, 'ovh-cloud-vps').deploy.user).toBe('deploy');
     expect(() => findFleetHost(fleet, 'ovhh')).toThrow(
-      expect.objectContaining({ code: 'fleet.unknown-host', hint: 'did you mean ovh?' }),
+      expect.objectContaining({ code: 'fleet.unknown-host', hint: 'hosts: ovh-cloud-vps = ovh' }),
     );
   });
 
