@@ -38,6 +38,11 @@ function deploy(machine: SystemdMachine, flake: string, more: Partial<ClientOpti
   return startClient({ sshd: machine.sshd, machine, flake, ...more });
 }
 
+/** What its systems were asked, without its boots. */
+function recorded(machine: SystemdMachine): string[] {
+  return machine.record().filter((line) => !line.startsWith('booted '));
+}
+
 /** Units of deployments, in whatever state. */
 function unitsOf(machine: SystemdMachine): string[] {
   const args = ['--all', '--plain', '--no-legend', '--no-pager', 'panther-*'];
@@ -73,7 +78,7 @@ all(`a target with systemd${obstacle ? ` (${obstacle})` : ''}`, () => {
     expect(status).toContain('bin/switch-to-configuration test');
     writeFileSync(join(machine.root, 'go'), '');
     expect(await run.exit).toEqual({ code: 0, stderr: '' });
-    expect(machine.record()).toEqual([`test ${goal}`, `boot ${goal}`]);
+    expect(recorded(machine)).toEqual([`test ${goal}`, `boot ${goal}`]);
     expect(machine.state()).toEqual([goal, goal, goal]);
     await until('no unit is left', () => unitsOf(machine).length === 0);
   });
@@ -87,7 +92,7 @@ all(`a target with systemd${obstacle ? ` (${obstacle})` : ''}`, () => {
     machine.inside('systemctl', 'kill', '--signal=KILL', unitOf(machine, 'activate-'));
     reachDeadline(machine);
     await expectExit(run, 46);
-    expect(machine.record()).toEqual([`test ${goal}`, `test ${base}`]);
+    expect(recorded(machine)).toEqual([`test ${goal}`, `test ${base}`]);
     expect(machine.state()).toEqual([base, base, base]);
     expect(machine.receipts()).toMatchObject([{ outcome: 'rolled-back', reason: 'deadline' }]);
     await until('no unit is left', () => unitsOf(machine).length === 0);
@@ -113,7 +118,7 @@ all(`a target with systemd${obstacle ? ` (${obstacle})` : ''}`, () => {
     const stderr = await expectExit(deploy(machine, flake), 46);
     expect(JSON.parse(stderr).error.message).toContain('brand-new.service');
     expect(JSON.parse(stderr).error.message).not.toContain('long-broken.service');
-    expect(machine.record()).toEqual([`test ${goal}`, `test ${base}`]);
+    expect(recorded(machine)).toEqual([`test ${goal}`, `test ${base}`]);
     expect(machine.receipts()).toMatchObject([
       { reason: 'unhealthy', newlyFailed: ['brand-new.service'], activationExit: 4 },
     ]);
@@ -136,7 +141,7 @@ all(`a target with systemd${obstacle ? ` (${obstacle})` : ''}`, () => {
     const flake = makeFlake('as-deploy', 'works');
     const goal = buildFlake(flake);
     expect(await deploy(machine, flake, { host }).exit).toEqual({ code: 0, stderr: '' });
-    expect(machine.record()).toEqual([`test ${goal}`, `boot ${goal}`]);
+    expect(recorded(machine)).toEqual([`test ${goal}`, `boot ${goal}`]);
     expect(machine.state()).toEqual([goal, goal, goal]);
   });
 
@@ -147,6 +152,71 @@ all(`a target with systemd${obstacle ? ` (${obstacle})` : ''}`, () => {
       message: expect.stringContaining('deploy cannot become root on target'),
       hint: expect.stringContaining('wheelNeedsPassword'),
     });
-    expect(machine.record()).toEqual([]);
+    expect(recorded(machine)).toEqual([]);
+  });
+
+  it('boots the new system once, and makes it the default when it came up well', async (test) => {
+    const machine = await boot(test);
+    const flake = makeFlake('rebooted', 'works');
+    const goal = buildFlake(flake);
+    const run = deploy(machine, flake, { args: ['--reboot'] });
+    await machine.comeBack();
+    expect(await run.exit).toEqual({ code: 0, stderr: '' });
+    expect(machine.record()).toEqual([
+      ...[`booted ${base}`, `boot ${base}`, `booted ${goal}`, `boot ${goal}`],
+    ]);
+    expect(machine.state()).toEqual([goal, goal, goal]);
+    expect(machine.receipts()).toMatchObject([{ outcome: 'deployed', reason: 'booted' }]);
+    expect(machine.hasLease()).toBe(false);
+    expect(existsSync(join(machine.root, 'var/lib/panther/trial'))).toBe(false);
+  });
+
+  it('boots the previous system after a power failure within the window', async (test) => {
+    const machine = await boot(test);
+    const flake = makeFlake('patient', 'waits');
+    const goal = buildFlake(flake);
+    const run = deploy(machine, flake);
+    await until('the activation runs', () => machine.record().includes(`test ${goal}`));
+    await machine.cutPower();
+    expect(machine.state()).toEqual([base, base, base]);
+    // The client notices: nothing below /run knows of its deployment any more.
+    expect(JSON.parse(await expectExit(run, 46)).error.message).toContain('was rebooted');
+    await expectExit(deploy(machine, makeFlake('rebooted', 'works')), 0);
+  });
+
+  it('boots the previous system when the trial boot was never confirmed', async (test) => {
+    const machine = await boot(test);
+    const flake = makeFlake('rebooted', 'works');
+    const goal = buildFlake(flake);
+    await expectExit(deploy(machine, flake, { args: ['--boot'] }), 0);
+    expect(machine.current()).toBe(base);
+    await machine.cutPower();
+    expect(machine.current()).toBe(goal);
+    expect(machine.bootDefault()).toBe(base);
+    await machine.cutPower();
+    expect(machine.current()).toBe(base);
+  });
+
+  it('takes a system whose init differs through a boot', async (test) => {
+    const machine = await boot(test);
+    const flake = makeFlake('other-init', 'needs-a-boot');
+    const goal = buildFlake(flake);
+    const run = deploy(machine, flake);
+    await expectExit(run, 0);
+    expect(run.events().find(({ event }) => event === 'result')).toMatchObject({
+      result: { outcome: 'boot-set', running: base },
+    });
+    await machine.cutPower();
+    expect(machine.current()).toBe(goal);
+  });
+
+  it('reboots into its default when the way back does not bring sshd back', async (test) => {
+    const machine = await boot(test);
+    const args = ['--activation-timeout', '20', '--confirm-timeout', '3'];
+    const run = deploy(machine, makeFlake('locks-out', 'stops-sshd'), { args });
+    await machine.comeBack();
+    await expectExit(run, 46);
+    expect(machine.state()).toEqual([base, base, base]);
+    expect(machine.receipts()).toMatchObject([{ outcome: 'rollback-failed', rebooting: true }]);
   });
 });
