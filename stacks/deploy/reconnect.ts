@@ -34,7 +34,7 @@ export function createReconnector(
         } catch (error) {
           if (!(error instanceof Fault) || !worthAnother.has(error.code)) throw error;
           if (clock.monotonicMs() >= endMs) throw unknownOutcome(host.name, previous, error);
-          if (attempt === 0) context.warn(`${error.message.split('\n', 1)[0]}; trying again`);
+          if (attempt === 0) context.retry(`${error.message.split('\n', 1)[0]}; trying again`);
           const delayMs = limits.activation.reconnectMs * 2 ** Math.min(attempt, 3);
           await clock.sleep(delayMs, context.signal);
         }

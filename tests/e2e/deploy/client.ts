@@ -30,6 +30,8 @@ export interface ClientOptions {
   readonly flake: string;
   readonly port?: number;
   readonly identity?: string;
+  /** A folder with programs that are found before all others. */
+  readonly programs?: string;
 }
 
 const clients: ChildProcess[] = [];
@@ -51,18 +53,19 @@ export function startClient(options: ClientOptions): Client {
   };
   writeFileSync(join(folder, 'host.json'), JSON.stringify(host));
   const port = options.port ?? sshd.port;
-  return startProcess(folder, [
+  const args = [
     join(import.meta.dirname, 'client-process.ts'),
     join(folder, 'host.json'),
     ...['--host', 'target', '--json', '--flake', flake],
     ...['--target', `ssh://127.0.0.1:${port}?${machine.query}`],
     ...['--identity', options.identity ?? sshd.identity],
     ...(options.args ?? []),
-  ]);
+  ];
+  return startProcess(folder, args, options.programs);
 }
 
 /** A deployment with these arguments for node. All it writes here is below `folder`. */
-export function startProcess(folder: string, args: readonly string[]): Client {
+export function startProcess(folder: string, args: readonly string[], programs?: string): Client {
   const child = spawn(process.execPath, args, {
     cwd: join(import.meta.dirname, '../../..'),
     env: {
@@ -70,6 +73,7 @@ export function startProcess(folder: string, args: readonly string[]): Client {
       TMPDIR: folder,
       PANTHER_STATE_DIR: join(folder, 'state'),
       NODE_COMPILE_CACHE: join(workFolder, 'compiled'),
+      ...(programs === undefined ? {} : { PATH: `${programs}:${process.env.PATH}` }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -37,6 +37,8 @@ export type Behaviour =
   | 'breaks-a-unit'
   /** Ends with 100, as a system whose init differs: only a boot gets there. */
   | 'needs-a-boot'
+  /** Works, and has a kernel of 3 MB that a boot loader has to copy. */
+  | 'has-a-kernel'
   /** Takes over, and leaves nothing that a person could log in through. Needs systemd. */
   | 'stops-sshd';
 
@@ -46,6 +48,7 @@ const bodies: Record<Behaviour, string> = {
   hangs: 'take_over; exec sleep 600',
   waits: 'echo waiting; until [ -e "$PANTHER_ROOT/go" ]; do sleep 0.05; done; take_over; echo done',
   'cannot-boot': 'take_over',
+  'has-a-kernel': 'take_over',
   'needs-a-boot': 'exit 100',
   'stops-sshd': 'take_over; systemctl stop sshd.service',
   'breaks-a-unit': `take_over
@@ -116,12 +119,14 @@ function writeFlake(name: string, systems: Readonly<Record<string, System>>): st
   mkdirSync(join(workFolder, 'links'), { recursive: true });
   const outputs = Object.entries(systems).map(([host, { derivation, behaviour }]) => {
     const isBroken = behaviour === 'does-not-build';
+    const kernel = behaviour === 'has-a-kernel' ? 'head -c 3000000 /dev/zero >$out/kernel\n' : '';
     writeFileSync(join(folder, `${host}.switch.sh`), isBroken ? '' : switchScript(behaviour));
     writeFileSync(
       join(folder, `${host}.builder.sh`),
       isBroken
         ? 'echo "cc: no such header" >&2; exit 3\n'
-        : 'mkdir -p $out/bin; while IFS= read -r l; do echo "$l"; done <$switch | sed "s#@out@#$out#g" >$out/bin/switch-to-configuration; chmod 555 $out/bin/switch-to-configuration\n',
+        : 'mkdir -p $out/bin; while IFS= read -r l; do echo "$l"; done <$switch | sed "s#@out@#$out#g" >$out/bin/switch-to-configuration; chmod 555 $out/bin/switch-to-configuration\n' +
+            kernel,
     );
     return `    nixosConfigurations.${host}.config.system.build.toplevel = derivation {
       name = "${derivation}";
