@@ -1,4 +1,4 @@
-import type { OptionSpecs } from '#lib';
+import { exitCodes, type OptionSpecs } from '#lib';
 import { limits } from '../limits.ts';
 
 const choice = {
@@ -57,6 +57,10 @@ const system = {
   boot: {
     type: 'boolean',
     description: 'Do not activate: make it the system of the next boot',
+  },
+  'detailed-exitcode': {
+    type: 'boolean',
+    description: `End with ${exitCodes['deploy.unchanged']} when there was nothing to do, and with ${exitCodes['deploy.reboot-pending']} when a reboot is still to come`,
   },
   reboot: {
     type: 'boolean',

@@ -18,7 +18,7 @@ import { readTargets } from '../waves/targets.ts';
 import { deployOptionSpecs } from './command-options.ts';
 import { deployHost } from './deploy.ts';
 import { renderEvent } from './render.ts';
-import type { DeployHost, DeployOptions, DeployPreparation } from './types.ts';
+import type { DeployHost, DeployOptions, DeployPreparation, Outcome } from './types.ts';
 
 type None = Record<never, never>;
 export type DeployCommand = Command<None, typeof deployOptionSpecs>;
@@ -73,7 +73,15 @@ async function deployOne(
     options: { ...hostOptions(context), target: targets.get(host.name) },
     onEvent: (event) => show(context, event, renderEvent(event), event.event === 'result'),
   });
-  return result.outcome === 'deployed-failed-units' ? exitCodes['deploy.failed-units'] : 0;
+  return exitCodeOf(result.outcome, given['detailed-exitcode']);
+}
+
+/** In detail, as `terraform plan -detailed-exitcode` tells "nothing to do" from "done". */
+function exitCodeOf(outcome: Outcome, inDetail: boolean): number {
+  if (outcome === 'deployed-failed-units') return exitCodes['deploy.failed-units'];
+  if (inDetail && outcome === 'unchanged') return exitCodes['deploy.unchanged'];
+  if (inDetail && outcome === 'boot-set') return exitCodes['deploy.reboot-pending'];
+  return 0;
 }
 
 async function deployMany(
