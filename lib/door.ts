@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { BlockList, type Socket } from 'node:net';
 import { systemClock } from './clock.ts';
 import { Fault } from './fault.ts';
@@ -18,6 +18,8 @@ export interface DoorOptions {
   readonly healthPath: string;
   /** What the health path answers with, as JSON. */
   readonly health: () => Readonly<Record<string, unknown>>;
+  /** Answers every other path. Without it nothing does. */
+  readonly handle?: RequestListener | undefined;
 }
 
 // Tailscale gives every machine an address in these (tailscale.com/kb/1015, /kb/1033).
@@ -33,7 +35,8 @@ export function isInsideAddress(address: string | undefined): boolean {
   return inside.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
 }
 
-/** Opens the HTTP door of a service: its health path, and a plain refusal for everything else.
+/** Opens the HTTP door of a service: its health path, and for everything else what the service
+ * answers, or a plain refusal.
  * `tailnet` listens on every address, since the tailnet's may appear later or change, and drops
  * each connection that arrived at another than loopback's or the tailnet's. Throws Fault
  * `service.port-taken`. */
@@ -41,6 +44,10 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0];
     const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (path !== options.healthPath && options.handle !== undefined) {
+      options.handle(request, response);
+      return;
+    }
     if (path !== options.healthPath) refuse(response, 404, 'not-found', 'nothing answers here');
     else if (!reads) refuse(response, 405, 'method-not-allowed', 'only GET');
     else answer(response, 200, options.health());

@@ -71,6 +71,11 @@ export const exitCodes = {
   'brain.mixed': 91,
   'brain.source': 92,
   'brain.source-refused': 93,
+  'brain.config': 89,
+  'brain.alert': 98,
+  'brain.kill-switch': 94,
+  'brain.producer': 95,
+  'brain.producer-refused': 96,
   aborted: 130,
 } as const;
 

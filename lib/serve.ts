@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { systemClock } from './clock.ts';
@@ -23,6 +24,10 @@ export interface ServiceContext<Env extends ServiceEnv> {
 /** What a service has running; `stop` lets go of everything. */
 export interface Running {
   stop(): Promise<void>;
+  /** Added to what the health path answers. */
+  health?(): Readonly<Record<string, unknown>>;
+  /** Answers every path but that one. */
+  readonly handle?: RequestListener;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,7 +60,9 @@ export async function serve<Env extends DoorEnv>(
         status: 'ok',
         startedAt: new Date(startedAt).toISOString(),
         uptimeSec: Math.floor((systemClock.now() - startedAt) / 1000),
+        ...running?.health?.(),
       }),
+      handle: running?.handle,
     });
     log.info('ready', { bind: env.PANTHER_BIND, port: door.port });
     await notifier.ready(`ready on port ${door.port}`);
