@@ -216,6 +216,8 @@ all(`rotate${obstacle ? ` (${obstacle})` : ''}`, () => {
     const { fleet, reach, read, setValue } = scene;
     const args = ['rotate', '--secret', 'agentToken', '--yes', ...reach];
     const before = scene.consumer();
+    // The first fetch may have restarted it already.
+    const starts = read('/opt/starts').length;
     const same = await runSecrets(fleet, args, { code: 83 });
     expect(same.stderr).toContain('1Password still has the value');
     expect([scene.consumer(), read(secretPath)]).toEqual([before, 'first-value-of-the-agent']);
@@ -225,7 +227,7 @@ all(`rotate${obstacle ? ` (${obstacle})` : ''}`, () => {
     expect(run.stderr).toContain('goes on with what was begun');
     expect(read(secretPath)).toBe('second-value-of-the-agent');
     expect(scene.consumer()).not.toBe(before);
-    expect(read('/opt/starts')).toBe('\n\n');
+    expect(read('/opt/starts')).toHaveLength(starts + 1);
     expect(isActive(scene, 'panther-agent')).toBe('active');
     expectNothingKept(scene);
   });
