@@ -8,14 +8,14 @@ import {
 } from '../tailnet/local.ts';
 import type { DeployHost } from './types.ts';
 
-/** How to reach a host: what `--target` says, else its address in the tailnet, else the address in
+/** How to reach a host, and the keys that the tailnet knows it by: what `--target` says, else its address in the tailnet, else the address in
  * its own definition, where the tailnet does not know it. Costs one process and no packet. Throws
  * Fault `deploy.unreachable` with the tailnet's reason, or `usage`. */
 export async function locateHost(
   host: Pick<DeployHost, 'name' | 'deploy'>,
   targetUrl: string | undefined,
   lookUp: (name: string) => Promise<TailnetLookup>,
-): Promise<Target> {
+): Promise<Target & { readonly tailnetKeys?: readonly string[] | undefined }> {
   if (targetUrl !== undefined) {
     const override = parseTargetUrl(targetUrl);
     return { ...override, host: host.name, user: override.user ?? host.deploy.user };
@@ -23,8 +23,13 @@ export async function locateHost(
   const plain = { host: host.name, user: host.deploy.user, port: 22, root: '', storeRoot: '' };
   const lookup = await lookUp(host.name);
   if (lookup.found) {
-    const { address, proxyCommand } = lookup;
-    return { ...plain, address, ...(proxyCommand === undefined ? {} : { proxyCommand }) };
+    const { address, proxyCommand, hostKeys: tailnetKeys } = lookup;
+    return {
+      ...plain,
+      address,
+      tailnetKeys,
+      ...(proxyCommand === undefined ? {} : { proxyCommand }),
+    };
   }
   const { address } = host.deploy;
   // A host that the tailnet does know is not reached around it: offline is an answer.

@@ -19,15 +19,17 @@ export async function reachHost(
   const target = await locateHost(host, options.target, (name) =>
     lookUpInTailnet(name, { env, signal }),
   );
+  // What is pinned in the repository says more than what a control plane says.
+  const hostKeys = host.hostKeys.length > 0 ? host.hostKeys : (target.tailnetKeys ?? []);
   const session = createSshSession({
     target,
-    hostKeys: host.hostKeys,
+    hostKeys,
     trustOnFirstUse: options.trustOnFirstUse,
     identity: options.identity,
     env,
   });
   try {
-    await connect(context, session);
+    await connect(context, session, hostKeys);
   } catch (error) {
     await session.close();
     if (!(error instanceof Fault)) throw error;
@@ -36,13 +38,17 @@ export async function reachHost(
   return session;
 }
 
-async function connect(context: RunContext, session: SshSession): Promise<void> {
+async function connect(
+  context: RunContext,
+  session: SshSession,
+  known: readonly string[],
+): Promise<void> {
   const { host } = context;
   const { user, address, port } = session.target;
   await context.phase('connect', `${user}@${address}:${port}`, async () => {
     await overBrokenLinks(context, 'connecting', () => session.connect(context.signal));
     const keys = session.hostKeys();
-    if (host.hostKeys.length > 0) return { value: undefined, detail: 'host key as pinned' };
+    if (known.length > 0) return { value: undefined, detail: 'host key as pinned' };
     mkdirSync(dirname(host.knownHostsFile), { recursive: true });
     writeFileAtomic(host.knownHostsFile, renderKnownHosts(host.name, keys));
     context.warn(`took the host key on first use and pinned it in ${host.knownHostsFile}`);

@@ -36,7 +36,11 @@ describe('an address in the tailnet', () => {
       peer('other.tail1.ts.net.', { HostName: 'ovh-cloud-vps', TailscaleIPs: ['100.64.9.9'] }),
       peer('OVH-cloud-vps.tail1.ts.net.'),
     ];
-    expect(find(status(peers))).toEqual({ found: true, address: '100.101.102.103', isSelf: false });
+    expect(find(status(peers))).toMatchObject({
+      found: true,
+      address: '100.101.102.103',
+      isSelf: false,
+    });
   });
 
   it('is the one of its IPv6 range where there is no other', () => {
@@ -46,8 +50,19 @@ describe('an address in the tailnet', () => {
     expect(find(status([only]))).toMatchObject({ address: 'fd7a:115c:a1e0:ab12::1' });
   });
 
+  it('comes with the keys of its Tailscale SSH, and with none of a plain sshd', () => {
+    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEx5dGhpbmdzLWFuZC1tb3JlLW5vdC1hLXJlYWw';
+    const own = peer('ovh-cloud-vps.tail1.ts.net.', { sshHostKeys: [`${key} ovh`, 'nonsense'] });
+    expect(find(status([own]))).toMatchObject({ hostKeys: [key] });
+    expect(find(status([peer('ovh-cloud-vps.tail1.ts.net.')]))).toMatchObject({ hostKeys: [] });
+  });
+
   it('is also that of this machine itself', () => {
-    expect(find(status([]), 'yoga')).toEqual({ found: true, address: '100.64.0.7', isSelf: true });
+    expect(find(status([]), 'yoga')).toMatchObject({
+      found: true,
+      address: '100.64.0.7',
+      isSelf: true,
+    });
   });
 });
 
