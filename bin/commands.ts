@@ -34,9 +34,9 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'plan',
-    summary: 'Say what a host would get, file by file against what is committed',
+    summary: 'Say what deploying a host would change, on it and in the flake, and change nothing',
     group: 'Fleet',
-    load: () => import('../hosts/commands/plan.ts'),
+    load: () => import('../stacks/commands/plan.ts'),
   },
   {
     name: 'graph',
@@ -64,21 +64,52 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'deploy',
-    summary: 'Build the system of a host, activate it there, and keep it only if it can be reached',
+    summary: 'Build the systems of hosts, activate them there, and keep what can be reached',
     group: 'Machines',
     load: () => import('../stacks/commands/deploy.ts'),
   },
   {
+    name: 'rollback',
+    summary: 'Take a host back to an earlier generation, by the protocol of a deployment',
+    group: 'Machines',
+    load: () => import('../stacks/commands/rollback.ts'),
+  },
+  {
     name: 'status',
-    summary: 'Say what runs on each host, and what the last deployment left there',
+    summary: 'Say what runs on each host, since when and from which revision, and what needs care',
     group: 'Machines',
     load: () => import('../stacks/commands/status.ts'),
+  },
+  {
+    name: 'bootstrap',
+    summary: 'Install NixOS on a machine that runs any Linux, erasing its disks',
+    group: 'Machines',
+    load: () => import('../stacks/commands/bootstrap.ts'),
   },
   {
     name: 'facts',
     summary: "Measure a machine's hardware and fill in its facts",
     group: 'Machines',
     load: () => import('../hosts/commands/facts.ts'),
+  },
+  {
+    name: 'tailnet',
+    summary: 'The private network: who is in it, keys to join it, who may reach what',
+    group: 'Machines',
+    load: () => import('../stacks/commands/tailnet.ts'),
+  },
+  {
+    name: 'secrets',
+    summary: 'Check every secret in 1Password, install and replace them, look for leaked ones',
+    group: 'Machines',
+    load: () => import('../stacks/commands/secrets.ts'),
+  },
+  {
+    name: 'data',
+    summary:
+      'Market data: collect them from a source, import files, list gaps, verify what is stored',
+    group: 'Trading',
+    load: () => import('../agent/brain/commands/data.ts'),
   },
   {
     name: 'doctor',
