@@ -19,7 +19,7 @@ import {
   startClient,
 } from './deploy/client.ts';
 import { type Machine, makeMachine } from './deploy/machine.ts';
-import { until } from './deploy/processes.ts';
+import { processes, until } from './deploy/processes.ts';
 import { type Sshd, startSshd } from './deploy/sshd.ts';
 import { buildFlake, makeFlake, workFolder } from './deploy/systems.ts';
 
@@ -209,6 +209,12 @@ describe.concurrent('the same system once more', () => {
   });
 });
 
+function isAsking(run: Client): boolean {
+  return processes().some(
+    ({ command }) => command.includes(run.temporary) && /sh -s|nix-store --serve/.test(command),
+  );
+}
+
 /** `PANTHER_KILL_POINTS=200` is the long form. */
 const points = Number(process.env.PANTHER_KILL_POINTS ?? 8);
 
@@ -234,6 +240,8 @@ describe('a deployer killed at random moments', () => {
           const states = execFileSync('sh', ['-c', `cat ${runs}/*/state 2>/dev/null || :`]);
           return states.toString().trim().replace('done', '') === '';
         };
+        // What it had asked of the target is still answered.
+        await until('its questions are over', () => !isAsking(run));
         await until('nothing goes on there', isOver);
         const what = `point ${point}: ${JSON.stringify(machine.record())}`;
         expect([base, ...paths], what).toContain(machine.current());
