@@ -113,6 +113,7 @@ export const limits = {
   secrets: {
     /** Fetching anew on a host, restarting what reads, and waiting until it runs. */ applyS: 120,
     /** Beyond that, for the connection. */ applyGraceMs: 60_000,
+    /** Writing a small file there and flushing it: a busy disk takes its time. */ fileMs: 180_000,
     /** Searching the plain places of a host. */ auditMs: 900_000,
   },
   releaseTimeoutMs: 15_000,

@@ -20,7 +20,10 @@ export interface KeepInput {
 export async function keepOnHost(session: SshSession, input: KeepInput): Promise<void> {
   const { rotation, files, units, signal } = input;
   const values = { ROTATION: rotation, FILES: lines(files), UNITS: lines(units) };
-  const report = await session.run(scriptFor(session, 'rotation-keep', values), { signal });
+  const report = await session.run(scriptFor(session, 'rotation-keep', values), {
+    signal,
+    timeoutMs: limits.secrets.fileMs,
+  });
   if (report.get('kept') !== undefined) return;
   const { host } = session.target;
   const deployer = report.get('locked');
@@ -124,7 +127,10 @@ export async function endOnHost(
   signal: AbortSignal,
 ): Promise<boolean> {
   const values = { ROTATION: rotation, ENDING: ending };
-  const report = await session.run(scriptFor(session, 'rotation-end', values), { signal });
+  const report = await session.run(scriptFor(session, 'rotation-end', values), {
+    signal,
+    timeoutMs: limits.secrets.fileMs,
+  });
   const ended = report.get('ended');
   if (ended !== undefined) return ended === 'yes';
   const { host } = session.target;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Fault } from '#lib';
+import { limits } from '../limits.ts';
 import { readScript, renderScript } from './script.ts';
 import type { SshSession } from './session.ts';
 
@@ -59,7 +60,7 @@ export async function uploadFile(
     readScript('common'),
     readScript('upload'),
   );
-  const report = await session.run(script, options);
+  const report = await session.run(script, { ...options, timeoutMs: limits.secrets.fileMs });
   const outcome = report.get('uploaded');
   if (outcome === undefined) throw refusal(session, file.path, report.get('refused') ?? '');
   return {

@@ -37,7 +37,7 @@ elif lease_live; then
   say locked "$lease_who since $lease_since"
 elif (umask 022 && mkdir -p "$ROOT/var/lib/panther") && mkdir -p "${kept%/*}" &&
   rm -rf "$kept.new" && mkdir "$kept.new" && keep_files "$kept.new" && keep_units "$kept.new" &&
-  { sync || :; } && mv -T "$kept.new" "$kept"; then
+  sync "$kept.new"/* "$kept.new" && mv -T "$kept.new" "$kept"; then
   say kept yes
 else
   rm -rf "$kept.new"
