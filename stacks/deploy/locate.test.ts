@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Fault } from '#lib';
 import type { TailnetLookup } from '../tailnet/local.ts';
-import { locateHost } from './locate.ts';
+import { explainConnectFault, locateHost } from './locate.ts';
 
 const host = { name: 'ovh-cloud-vps', deploy: { user: 'deploy' } };
 const withAddress = { name: 'ovh-cloud-vps', deploy: { user: 'deploy', address: '203.0.113.7' } };
@@ -30,6 +31,13 @@ describe('where a host is reached', () => {
     );
   });
 
+  it('has the way there of a machine that is not in the tailnet itself', async () => {
+    const proxyCommand = 'tailscale nc %h %p';
+    const target = await locateHost(host, undefined, async () => ({ ...found, proxyCommand }));
+    expect(target.proxyCommand).toBe(proxyCommand);
+    expect(await locateHost(host, undefined, async () => found)).not.toHaveProperty('proxyCommand');
+  });
+
   it.each(['no-command', 'not-running', 'absent'] as const)(
     'is its own after %s',
     async (reason) => {
@@ -52,5 +60,31 @@ describe('where a host is reached', () => {
     await expect(locateHost(host, undefined, async () => missing('absent'))).rejects.toMatchObject({
       code: 'deploy.unreachable',
     });
+  });
+});
+
+describe('why ssh did not get there', () => {
+  const target = { ...host, host: 'ovh', user: 'deploy', port: 22, root: '', storeRoot: '' };
+  const fault = (code: 'deploy.unreachable' | 'deploy.auth') => new Fault({ code, message: 'ssh' });
+  // A machine without the command: what was asked is seen in the answer.
+  const options = { env: { PATH: '/nonexistent' } };
+
+  it('is asked of the tailnet for its addresses', async () => {
+    const inTailnet = { ...target, address: '100.64.0.1' };
+    expect(
+      await explainConnectFault(fault('deploy.unreachable'), inTailnet, options),
+    ).toMatchObject({
+      code: 'deploy.unreachable',
+      message: 'ovh cannot be reached: tailscale is not on this machine',
+    });
+  });
+
+  it('is what ssh said for other addresses and other failures', async () => {
+    const unreachable = fault('deploy.unreachable');
+    const outside = { ...target, address: '203.0.113.7' };
+    expect(await explainConnectFault(unreachable, outside, options)).toBe(unreachable);
+    const auth = fault('deploy.auth');
+    const inTailnet = { ...target, address: '100.64.0.1' };
+    expect(await explainConnectFault(auth, inTailnet, options)).toBe(auth);
   });
 });

@@ -8,9 +8,10 @@ import {
 } from '../tailnet/local.ts';
 import type { DeployHost } from './types.ts';
 
-/** How to reach a host, and the keys that the tailnet knows it by: what `--target` says, else its address in the tailnet, else the address in
- * its own definition, where the tailnet does not know it. Costs one process and no packet. Throws
- * Fault `deploy.unreachable` with the tailnet's reason, or `usage`. */
+/** How to reach a host, and the keys that the tailnet knows it by: what `--target` says, else its
+ * address in the tailnet, else the address in its own definition, where the tailnet does not know
+ * it. Costs one process and no packet. Throws Fault `deploy.unreachable` with the tailnet's reason,
+ * or `usage`. */
 export async function locateHost(
   host: Pick<DeployHost, 'name' | 'deploy'>,
   targetUrl: string | undefined,

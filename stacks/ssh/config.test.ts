@@ -64,3 +64,11 @@ it('cannot be weakened by what comes after it', () => {
   expect(got.get('userknownhostsfile')).toBe(join(folder, 'known_hosts'));
   expect(got.get('forwardagent')).toBe('no');
 });
+
+it('goes through a command where the target says so', () => {
+  const options = { folder, hostKeyChecking: 'yes', identity: undefined } as const;
+  const proxyCommand = 'tailscale nc %h %p';
+  const got = effective(renderSshConfig({ ...target, proxyCommand }, options));
+  expect(got.get('proxycommand')).toBe(proxyCommand);
+  expect(effective(renderSshConfig(target, options)).get('proxycommand')).toBeUndefined();
+});

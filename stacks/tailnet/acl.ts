@@ -146,6 +146,7 @@ export function renderReview(review: AclReview): string {
     : `the policy of ${server} is not the one of the fleet:\n${diff}`;
   return [
     head,
+    ...(review.before.text.trim() === '' ? ['no policy is set: everything is allowed now'] : []),
     ...(checked === 'unknown' ? [`${server} cannot check a policy without setting it`] : []),
     ...losses.map((loss) => `would be lost: ${loss}`),
     ...lockouts.map(({ host, why }) => `${host} could not be logged in to from here: ${why}`),

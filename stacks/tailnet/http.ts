@@ -22,6 +22,8 @@ export interface ApiOptions {
   readonly signal?: AbortSignal | undefined;
   /** 0 ≤ x < 1; where the jitter comes from. */
   readonly random?: () => number;
+  /** Of one request. Default `limits.control.requestTimeoutMs`. */
+  readonly timeoutMs?: number;
 }
 
 export interface ApiRequest {
@@ -122,7 +124,7 @@ async function sendOnce(
   token: string | undefined,
 ): Promise<Sent> {
   const { signal } = context;
-  const deadline = AbortSignal.timeout(limits.control.requestTimeoutMs);
+  const deadline = AbortSignal.timeout(timeoutOf(context));
   try {
     const response = await fetch(urlOf(context, request), {
       method: request.method,
@@ -143,6 +145,10 @@ async function sendOnce(
     if (!(error instanceof Error)) throw error;
     return { error };
   }
+}
+
+function timeoutOf({ timeoutMs }: ApiOptions): number {
+  return timeoutMs ?? limits.control.requestTimeoutMs;
 }
 
 function urlOf({ baseUrl }: ApiOptions, { path, query = {} }: ApiRequest): URL {
@@ -200,7 +206,7 @@ function failure(
   }
   const why =
     sent.error.name === 'TimeoutError'
-      ? `no answer within ${limits.control.requestTimeoutMs / 1000} s`
+      ? `no answer within ${timeoutOf(context) / 1000} s`
       : causeOf(sent.error);
   return new Fault({
     code: 'tailnet.unreachable',

@@ -2,7 +2,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findTailnetAddress, lookUpInTailnet, parseTailnetStatus } from './local.ts';
+import {
+  findTailnetAddress,
+  isTailnetAddress,
+  lookUpInTailnet,
+  parseTailnetStatus,
+  renderPath,
+} from './local.ts';
 
 // Field names and forms after tailscale's ipn/ipnstate/ipnstate.go, as `tailscale status --json`
 // prints them: DNSName ends with a dot, a missing time is Go's zero time.
@@ -41,6 +47,38 @@ describe('an address in the tailnet', () => {
       address: '100.101.102.103',
       isSelf: false,
     });
+  });
+
+  it('is found by id where one is known, whatever it is called now', () => {
+    const text = status([
+      peer('renamed.tail1.ts.net.', { ID: 'nX', TailscaleIPs: ['100.64.1.1'] }),
+      peer('ovh-cloud-vps.tail1.ts.net.', { ID: 'nY', TailscaleIPs: ['100.64.2.2'] }),
+    ]);
+    const byId = (id: string) => findTailnetAddress(parseTailnetStatus(text), 'ovh-cloud-vps', id);
+    expect(byId('nX')).toMatchObject({ address: '100.64.1.1' });
+    expect(byId('nZ')).toMatchObject({ found: false, reason: 'absent' });
+  });
+
+  // CurAddr, PeerRelay, Relay and Active as ipnstate.PeerStatus has them.
+  it.each([
+    [{ CurAddr: '192.0.2.4:41641', Relay: 'fra', Active: true }, 'direct', 'direct'],
+    [{ CurAddr: '', Relay: 'fra', Active: true }, 'relayed', 'through the relay fra'],
+    [{ CurAddr: '', PeerRelay: '192.0.2.9:40000:vni:1' }, 'peer-relay', 'through a peer'],
+    [{ CurAddr: '', Relay: 'fra', Active: false }, 'idle', ''],
+  ])('is reached with %j: %s', (more, kind, words) => {
+    const lookup = find(status([peer('ovh-cloud-vps.tail1.ts.net.', more)]));
+    expect(lookup).toMatchObject({ path: { kind } });
+    expect(renderPath(lookup.found ? lookup.path : undefined)).toBe(words);
+  });
+
+  it('is reached through tailscale itself where it runs in userspace mode', () => {
+    const peers = [peer('ovh-cloud-vps.tail1.ts.net.')];
+    const proxyOf = (more: Record<string, unknown>) => {
+      const lookup = find(status(peers, more));
+      return lookup.found && lookup.proxyCommand;
+    };
+    expect(proxyOf({ TUN: false })).toBe('tailscale nc %h %p');
+    expect([proxyOf({ TUN: true }), proxyOf({})]).toEqual([undefined, undefined]);
   });
 
   it('is the one of its IPv6 range where there is no other', () => {
@@ -136,4 +174,17 @@ describe('the tailscale command', () => {
     const lookup = await lookUpInTailnet('ovh', { env: { PATH: '/nonexistent' } });
     expect(lookup).toMatchObject({ found: false, reason: 'no-command' });
   });
+});
+
+// tailscale.com/kb/1015 and /kb/1033.
+it.each([
+  ['100.64.0.0', true],
+  ['100.127.255.255', true],
+  ['100.63.255.255', false],
+  ['100.128.0.0', false],
+  ['fd7a:115c:a1e0::1', true],
+  ['fd7a:115c:a1e1::1', false],
+  ['ovh', false],
+])('%s is an address of a tailnet: %s', (address, is) => {
+  expect(isTailnetAddress(address)).toBe(is);
 });

@@ -54,16 +54,18 @@ export function generatePolicy(input: PolicyInput): TailnetPolicy {
   const { owner } = input;
   return {
     tagOwners: Object.fromEntries(roles.map((role) => [tagOf(role), [owner]])),
-    acls: [ownDevices(owner), ...roles.flatMap((role) => rulesTo(input, role))],
+    acls: [ownDevices, ...roles.flatMap((role) => rulesTo(input, role))],
     tests: roles.flatMap((role) => testsFrom(input, role)),
   };
 }
 
 /** Machines without a tag, such as a phone, and a host that did not get its tag yet: those of one
  * person see each other. Without this, setting a policy would cut off what is not tagged. */
-function ownDevices(owner: string): AclRule {
-  return { action: 'accept', src: [owner], dst: ['autogroup:self:*'] };
-}
+const ownDevices: AclRule = {
+  action: 'accept',
+  src: ['autogroup:member'],
+  dst: ['autogroup:self:*'],
+};
 
 function rulesTo({ hosts, owner }: PolicyInput, role: Role): AclRule[] {
   const ports = tailnetPorts(hosts, role);

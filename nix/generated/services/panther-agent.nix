@@ -141,7 +141,7 @@ in
         ];
       };
       PANTHER_BRAIN_URL = lib.mkOption {
-        default = "http://127.0.0.1:8081";
+        default = "http://127.0.0.1:5050";
         description = "HTTP door of the trading brain.";
         type = lib.types.nonEmptyStr;
       };

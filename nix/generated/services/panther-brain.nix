@@ -125,6 +125,11 @@ in
           "tailnet"
         ];
       };
+      PANTHER_BRAIN_CONFIG = lib.mkOption {
+        default = null;
+        description = "The configuration; brain.yaml in the state folder without it.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
       PANTHER_LOG_LEVEL = lib.mkOption {
         default = "info";
         description = "The least level of log lines that are written.";
@@ -141,7 +146,7 @@ in
         type = lib.types.enum [ "paper" ];
       };
       PANTHER_PORT = lib.mkOption {
-        default = 8081;
+        default = 5050;
         description = "TCP port of the HTTP door.";
         type = lib.types.ints.between 1 65535;
       };
