@@ -1,0 +1,15 @@
+export { decideRegime, firstRegimeState, type RegimeState } from './decide.ts';
+export {
+  type RegimeChange,
+  type RegimeEvent,
+  type RegimeEvents,
+  regimeEvents,
+} from './events.ts';
+export {
+  type Observation,
+  observeRegime,
+  type RegimeInputs,
+  readRegimeInputs,
+} from './observe.ts';
+export { readRegime, readRegimeChanges, regimeProjections } from './projection.ts';
+export { type RegimeLog, type RegimeRequest, updateRegime } from './update.ts';
