@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readRepository, renderFinding } from './architecture/files.ts';
+import { approvalRule } from './architecture/rule-approval.ts';
 import {
   consoleRule,
   deadFileRule,
@@ -19,6 +20,7 @@ const files = readRepository(join(import.meta.dirname, '..'));
 test.each([
   ['rooms import whom they may, through their doors', importRule],
   ['what is imported from outside is declared', dependencyRule],
+  ['only risk approves an intent', approvalRule],
   ['what a folder defines is listed in its index', registryRule],
   ['files and functions stay short', sizeRule],
   ['the environment is read in entry files', environmentRule],

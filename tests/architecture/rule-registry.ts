@@ -20,6 +20,7 @@ const registries = [
   'agent/runtime/agents',
   'agent/brain/producers',
   'agent/brain/strategies',
+  'agent/brain/risk/gates',
   'agent/cockpit/panels',
 ];
 

@@ -1,6 +1,7 @@
 // Each rule on a small repository in memory that breaks it, and on one that does not.
 import { expect, test } from 'vitest';
 import { createIgnore, type FileMap, type Rule, renderFinding } from './files.ts';
+import { approvalRule } from './rule-approval.ts';
 import {
   consoleRule,
   deadFileRule,
@@ -275,4 +276,24 @@ test('ignored paths, as gitignore(5) has them', () => {
   expect(isIgnored('nix/options/x.json.gz', false)).toBe(true);
   expect(isIgnored('a/nix/options/x.json.gz', false)).toBe(false);
   expect(isIgnored('nix/options/x/y.json.gz', false)).toBe(false);
+});
+
+test('approval: made in risk, claimed by a cast nowhere else', () => {
+  const cast = `const a = intent as ApprovedIntent;\nconst b = x as unknown as readonly ApprovedIntent[];`;
+  const made = `import { brandApproved } from '../risk/approved-intent.ts';\nbrandApproved(intent);`;
+  expect(
+    told(approvalRule, {
+      'agent/brain/risk/review.ts': made,
+      'agent/brain/risk/approved-intent.ts': cast,
+      'agent/brain/execution/bad.ts': cast,
+      'agent/brain/execution/worse.ts': `\n${made}`,
+      'agent/brain/execution/good.ts': `import type { ApprovedIntent } from '../risk/index.ts';\nconst f = (intent: ApprovedIntent) => intent; // brandApproved, as ApprovedIntent`,
+      'agent/brain/execution/submit.test.ts': made,
+    }),
+  ).toEqual([
+    'agent/brain/execution/bad.ts:1 casts to ApprovedIntent; only agent/brain/risk makes one',
+    'agent/brain/execution/bad.ts:2 casts to ApprovedIntent; only agent/brain/risk makes one',
+    'agent/brain/execution/worse.ts:2 uses brandApproved; only agent/brain/risk makes an ApprovedIntent',
+    'agent/brain/execution/worse.ts:3 uses brandApproved; only agent/brain/risk makes an ApprovedIntent',
+  ]);
 });
