@@ -1,0 +1,4 @@
+export { defaults, presets } from './defaults.ts';
+export { loadConfig } from './load.ts';
+export { dcgListOf, holdMaxMsOf, killSwitchConfigOf, riskConfigOf } from './risk.ts';
+export { type BrainConfig, configSchema, type Domain, domains, type Weights } from './schema.ts';
