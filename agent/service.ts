@@ -12,7 +12,7 @@ export const agentService = defineService({
     ...databaseEnv(),
     PANTHER_BRAIN_URL: z
       .url({ protocol: /^https?$/ })
-      .default('http://127.0.0.1:8081')
+      .default('http://127.0.0.1:5050')
       .describe('HTTP door of the trading brain'),
   }),
   secrets: [

@@ -105,6 +105,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('../stacks/commands/secrets.ts'),
   },
   {
+    name: 'brain',
+    summary: 'The trading brain on paper: run it, look at it, stop it, and check its log',
+    group: 'Trading',
+    load: () => import('../agent/brain/commands/brain.ts'),
+  },
+  {
     name: 'data',
     summary:
       'Market data: collect them from a source, import files, list gaps, verify what is stored',

@@ -73,9 +73,11 @@ export const exitCodes = {
   'brain.source-refused': 93,
   'brain.config': 89,
   'brain.alert': 98,
+  'brain.unknown': 99,
   'brain.kill-switch': 94,
   'brain.producer': 95,
   'brain.producer-refused': 96,
+  'brain.exchange': 97,
   aborted: 130,
 } as const;
 

@@ -1,4 +1,11 @@
+// The service: one process that owns brain.db, runs cycles on paper and answers on its door.
 import { serve } from '#lib/serve';
+import { startBrainService } from './cycle/service-start.ts';
 import { brainService } from './service.ts';
 
-process.exit(await serve(brainService, { environment: process.env }));
+process.exit(
+  await serve(brainService, {
+    environment: process.env,
+    start: (context) => startBrainService(context, process.env, process.cwd()),
+  }),
+);

@@ -8,14 +8,19 @@ export const brainService = defineService({
   entry: 'agent/brain/main.ts',
   env: z.strictObject({
     ...baseEnv('brain'),
-    ...doorEnv(8081),
+    ...doorEnv(5050),
     PANTHER_MODE: z
       .enum(['paper'])
       .default('paper')
       .describe('Paper trading: decisions and fills are recorded, no order leaves the machine'),
+    PANTHER_BRAIN_CONFIG: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The configuration; brain.yaml in the state folder without it'),
   }),
   secrets: [{ name: 'brainToken', file: 'brainToken', why: 'who may use the HTTP door' }],
-  port: 8081,
+  port: 5050,
   healthPath: '/health',
   after: ['network-online.target'],
   wants: ['network-online.target'],

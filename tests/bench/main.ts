@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { benchBrainData } from './brain-data.ts';
+import { benchBrainEvents } from './brain-events.ts';
 import { benchDeploy } from './deploy.ts';
 import { benchGenerate } from './generate.ts';
 import { benchLauncher } from './launcher.ts';
@@ -15,6 +17,8 @@ const sets = {
   deploy: benchDeploy,
   synth: benchSynth,
   synthetic: benchSynthetic,
+  'brain-data': benchBrainData,
+  'brain-events': benchBrainEvents,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createLog, createManualClock, type ManualClock } from '#lib';
+import { loadConfig } from '../config/index.ts';
+import { collect, loadMarket, openMarketStore, openSource } from '../data/index.ts';
+import { replayLog, verifyLog } from '../events/index.ts';
+import { readOrder } from '../execution/index.ts';
+import { readOutcomes } from '../karma/index.ts';
+import { dayMs, hourMs } from '../model/time.ts';
+import { readOpenPositions } from '../positions/index.ts';
+import { projections } from '../projections.ts';
+import { registry } from '../registry.ts';
+import { readDecision } from '../risk/index.ts';
+import { readClosedPositions, readOrders } from '../views.ts';
+import { type Brain, openBrain } from './brain.ts';
+import { databaseFile } from './log.ts';
+import type { MarketData } from './market-data.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+const silent = createLog({ write: () => undefined });
+const start = Date.UTC(2026, 0, 5);
+
+// More willing than the defaults, so that a made up market of a few weeks is enough.
+const env = {
+  PANTHER_BRAIN_UNIVERSE__SYMBOLS: 'BTC,ETH,SOL,SUI,HYPE,BNB,LINK,AAVE',
+  PANTHER_BRAIN_BRAIN__STRATEGIES: '{confluence: {params: {minConviction: 3}}}',
+  PANTHER_BRAIN_KILL_SWITCH__L1_DAILY_LOSS_PCT: '0.5',
+  PANTHER_BRAIN_EXECUTION__MAX_HOLDING_HOURS: '24',
+};
+
+interface Run {
+  readonly brain: Brain;
+  readonly clock: ManualClock;
+  stop(): Promise<void>;
+}
+
+const days = 6;
+
+/** The whole time at once: a view at a moment tells nothing of what came later. */
+async function record(folder: string): Promise<MarketData> {
+  const clock = createManualClock({ startMs: start + days * dayMs });
+  const { signal } = new AbortController();
+  const context = { clock, log: silent, random: () => 0 };
+  const source = openSource('synthetic', {}, context);
+  const store = openMarketStore({ folder, origin: 'synthetic', clock, owner: 'test' });
+  const wish = {
+    symbols: loadConfig({ file: '', env }).universe.symbols,
+    intervals: ['5m', '1h', '1d'] as const,
+    kinds: ['candles', 'funding', 'series', 'assets'] as const,
+    since: start - 30 * dayMs,
+  };
+  await collect({ store, source, wish, clock, signal });
+  const market = loadMarket(store);
+  store.close();
+  return { market, source, following: Promise.resolve(), close: () => undefined };
+}
+
+/** The latency of an exchange goes by at once; who waits for longer waits for the market. */
+function createMarketClock(startMs: number): ManualClock {
+  const manual = createManualClock({ startMs });
+  const sleep = (ms: number, signal?: AbortSignal) =>
+    ms < 5_000 ? manual.advance(ms) : manual.sleep(ms, signal);
+  return { ...manual, sleep };
+}
+
+async function open(stateFolder: string, data: MarketData, at: number): Promise<Run> {
+  const clock = createMarketClock(at);
+  const controller = new AbortController();
+  const config = loadConfig({ file: join(stateFolder, 'brain.yaml'), env });
+  const { signal } = controller;
+  const brain = await openBrain({
+    ...{ config, stateFolder, clock, report: silent, sinks: [], signal, data },
+  });
+  return {
+    brain,
+    clock,
+    async stop() {
+      controller.abort();
+      await brain.outbox.stopped;
+      await brain.close();
+    },
+  };
+}
+
+/** Half an hour of the market, then what the loops do. */
+async function halfHour({ brain, clock }: Run): Promise<void> {
+  await clock.advance(hourMs / 2);
+  await brain.watch();
+  await brain.cycle('schedule');
+  brain.learn();
+}
+
+describe('the brain on paper', () => {
+  it('opens and closes trades, over a restart, and its log explains all of it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'panther-brain-'));
+    folders.push(folder);
+    const data = await record(join(folder, 'market'));
+    let run = await open(folder, data, start);
+    for (let n = 0; n < 120; n++) await halfHour(run);
+    await run.stop();
+    run = await open(folder, data, run.clock.now());
+    for (let n = 0; n < 120; n++) await halfHour(run);
+    const { brain, clock } = run;
+    const { db } = brain.log;
+    expect(readClosedPositions(db, 500).length).toBeGreaterThan(2);
+    for (const { positionId } of readOpenPositions(db)) {
+      await brain.monitor.close(positionId, { source: 'operator/ann', trace: 'the test ends' });
+    }
+    await clock.advance(hourMs / 2);
+    await brain.watch();
+    expect(readOpenPositions(db)).toEqual([]);
+    // With nothing open the cash is the start and every net result, to the last fraction of a cent.
+    const earned = readClosedPositions(db, 500).reduce((sum, { pnl }) => sum + Number(pnl), 0);
+    const { cash } = await brain.exchange.balance();
+    expect(cash).toBeCloseTo(10_000 + earned, 6);
+    // Every entry was a decision with every gate passed, and what came of it was scored.
+    const entries = readOrders(db, 500).filter(({ purpose }) => purpose === 'entry');
+    expect(entries.length).toBeGreaterThan(2);
+    for (const { clientId } of entries) {
+      const decision = readDecision(brain.log, readOrder(db, String(clientId))?.intentId ?? '');
+      expect(decision?.outcome).toBe('approved');
+      expect(decision?.gates.map(({ verdict }) => verdict)).not.toContain('refuse');
+    }
+    expect(readOutcomes(db, { subject: 'strategy' }).length).toBeGreaterThan(0);
+    await run.stop();
+    expect(verifyLog(databaseFile(folder))).toMatchObject({ ok: true });
+    const replayed = replayLog({ path: databaseFile(folder), registry, projections });
+    expect(replayed).toMatchObject({ ok: true });
+  }, 120_000);
+});

@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { type Clock, type Fault, type Log, sha256Hex } from '#lib';
+import { type AlertSink, createFileSink, type Outbox, startOutbox } from '../alerts/index.ts';
+import {
+  type BrainConfig,
+  dcgListOf,
+  holdMaxMsOf,
+  killSwitchConfigOf,
+  riskConfigOf,
+} from '../config/index.ts';
+import {
+  createExecutor,
+  createPaperExchange,
+  defaultPaperConfig,
+  type Executor,
+  type PaperExchange,
+} from '../execution/index.ts';
+import { intervals } from '../model/candle.ts';
+import { createPositionMonitor, type PositionMonitor } from '../positions/index.ts';
+import {
+  configureProducers,
+  createNotes,
+  createProducerRunner,
+  type ProducerRunner,
+  producers,
+  readFailures,
+} from '../producers/index.ts';
+import { type Brake, createBrake, type KillSwitchConfig, readKillSwitch } from '../risk/index.ts';
+import { configureStrategies, strategies } from '../strategies/index.ts';
+import { createLearner } from './learner.ts';
+import { type BrainLog, openBrainLog } from './log.ts';
+import { type MarketData, openMarketData } from './market-data.ts';
+import { paperMarkets } from './markets.ts';
+import { createMarketFeed } from './price-feed.ts';
+import { type CycleParts, type CycleReport, runCycle } from './run-cycle.ts';
+import { watchMoney } from './watch-money.ts';
+
+export interface BrainOptions {
+  readonly config: BrainConfig;
+  readonly stateFolder: string;
+  readonly clock: Clock;
+  readonly report: Log;
+  readonly sinks: readonly AlertSink[];
+  readonly signal: AbortSignal;
+  /** Instead of what the configuration names: recorded markets, and those of tests. */
+  readonly data?: MarketData;
+  /** Beside the kill switch and the restricted symbols: why nothing new may be entered. */
+  readonly refusesEntry?: () => string | undefined;
+}
+
+export interface Brain {
+  readonly log: BrainLog;
+  readonly config: BrainConfig;
+  readonly data: MarketData;
+  readonly exchange: PaperExchange;
+  readonly executor: Executor;
+  readonly monitor: PositionMonitor;
+  readonly runner: ProducerRunner;
+  readonly outbox: Outbox;
+  readonly killSwitch: KillSwitchConfig;
+  readonly clock: Clock;
+  /** One after the other, however they are asked for. */
+  cycle(trigger: 'schedule' | 'operator'): Promise<CycleReport>;
+  /** Scores what was closed since the last time, and learns weights where that is allowed. */
+  learn(): void;
+  /** Prices to positions, then the kill switch to what the money says. */
+  watch(): Promise<void>;
+  readonly reconciled: boolean;
+  close(): Promise<void>;
+}
+
+/** Opens everything and makes up for the time the brain was down, before anything new is entered.
+ * Throws Fault `brain.locked`, `brain.tampered`, `brain.config`, `brain.store`. */
+export async function openBrain(options: BrainOptions): Promise<Brain> {
+  const { config, stateFolder, clock, report, signal } = options;
+  const log = openBrainLog({ stateFolder, clock, role: 'owner', log: report });
+  try {
+    const opening = { config, stateFolder, clock, report, signal };
+    return await assemble(options, log, options.data ?? (await openMarketData(opening)));
+  } catch (error) {
+    log.close();
+    throw error;
+  }
+}
+
+async function assemble(options: BrainOptions, log: BrainLog, data: MarketData): Promise<Brain> {
+  const { config, stateFolder, clock, report, signal, sinks } = options;
+  const risk = riskConfigOf(config);
+  const dcgList = dcgListOf(config);
+  const riskBrake = createBrake({
+    killSwitch: () => readKillSwitch(log.db),
+    dcg: () => dcgList,
+    coreSymbols: () => risk.coreSymbols,
+  });
+  const brake: Brake = {
+    refusesEntry: (symbol) => options.refusesEntry?.() ?? riskBrake.refusesEntry(symbol),
+    demandsClose: riskBrake.demandsClose,
+  };
+  const exchange = createPaperExchange({
+    path: join(stateFolder, 'paper.db'),
+    config: {
+      ...defaultPaperConfig,
+      startCash: config.execution.paper_start_balance,
+      slippage: { ...defaultPaperConfig.slippage, baseRate: config.execution.slippage_bps / 1e4 },
+      // A candle is the newest price until the next one closes.
+      quoteMaxAgeMs: 2 * intervals['5m'],
+      markets: paperMarkets(data.market.viewAt(clock.now()), config),
+    },
+    feed: createMarketFeed(data.market),
+    clock,
+  });
+  const trading = log as never;
+  const holdMaxMs = () => holdMaxMsOf(config);
+  const executor = createExecutor({ log: trading, exchange, clock, brake, holdMaxMs });
+  const onFault = (fault: Fault, symbol: string) =>
+    report.warn('a position could not be looked after', { symbol, reason: fault.message });
+  const monitor = createPositionMonitor({ executor, log: trading, clock, brake, onFault });
+  const configured = configureProducers(producers, config.brain.producers);
+  const runner = createProducerRunner({
+    producers: configured,
+    services: { notes: createNotes(log.db) },
+    clock,
+    failures: readFailures(log.db),
+  });
+  const outbox = startOutbox({
+    log: log as never,
+    sinks: [createFileSink(join(stateFolder, 'logs/alerts.log')), ...sinks],
+    ...{ clock, report, signal },
+  });
+  const parts: CycleParts = {
+    ...{ log, exchange, executor, runner, config, risk, clock, report, signal },
+    ...{ market: data.market, producers: configured, dcg: () => dcgList },
+    strategies: configureStrategies(strategies, config.brain.strategies),
+  };
+  const killSwitch = killSwitchConfigOf(config);
+  const start = await monitor.start();
+  report.info('reconciled with the exchange', { fills: start.fills, positions: start.positions });
+  return {
+    ...{ log, config, data, exchange, executor, monitor, runner, outbox, killSwitch, clock },
+    reconciled: true,
+    cycle: serially((trigger) => runCycle(parts, { trace: traceOf(log, clock), trigger })),
+    learn: createLearner(parts),
+    watch: () => watchMoney({ parts, monitor, killSwitch }),
+    async close() {
+      data.close();
+      exchange.close();
+      log.close();
+    },
+  };
+}
+
+/** Unique: the log grows with each cycle. */
+function traceOf(log: BrainLog, clock: Clock): string {
+  return sha256Hex(`${log.tip().seq} ${clock.now()}`).slice(0, 16);
+}
+
+function serially<Argument, Result>(
+  work: (argument: Argument) => Promise<Result>,
+): (argument: Argument) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (argument) => {
+    const run = last.then(
+      () => work(argument),
+      () => work(argument),
+    );
+    last = run;
+    return run;
+  };
+}

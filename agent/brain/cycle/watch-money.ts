@@ -1,0 +1,85 @@
+import { Fault } from '#lib';
+import { statement } from '../events/index.ts';
+import { dayMs } from '../model/time.ts';
+import { type PositionMonitor, readOpenPositions } from '../positions/index.ts';
+import {
+  dailyLossOf,
+  decideAutomaticRaise,
+  drawdownOf,
+  eventOfChange,
+  type KillSwitchConfig,
+  type KillSwitchReadings,
+  openRisk,
+  readEquityLedger,
+  readKillSwitch,
+} from '../risk/index.ts';
+import { readCloses, readPortfolio } from './portfolio.ts';
+import type { CycleParts } from './run-cycle.ts';
+
+export interface WatchInput {
+  readonly parts: CycleParts;
+  readonly monitor: PositionMonitor;
+  readonly killSwitch: KillSwitchConfig;
+}
+
+/** On every price: positions first, then what the account is worth, then whether the kill switch has to
+ * rise. The machine only ever raises it. */
+export async function watchMoney({ parts, monitor, killSwitch }: WatchInput): Promise<void> {
+  const { log, market, clock, exchange, report } = parts;
+  log.refresh();
+  const view = market.viewAt(clock.now());
+  for (const { symbol } of readOpenPositions(log.db)) {
+    const price = view.price(symbol);
+    if (price !== undefined) await monitor.onPrice({ symbol, price: price.value });
+  }
+  await monitor.poll();
+  let equity: number;
+  try {
+    equity = (await exchange.balance()).equity;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    report.warn('the balance cannot be read', { reason: error.message });
+    return;
+  }
+  const about = { at: clock.now(), source: 'brain/money', trace: 'money' };
+  const before = readEquityLedger(log.db);
+  if (before === null || before.equity !== equity || Math.floor(about.at / dayMs) > before.day) {
+    log.append([{ type: 'killswitch.measured.v1', payload: { equity, flow: 0 }, ...about }]);
+  }
+  const change = decideAutomaticRaise(
+    readKillSwitch(log.db),
+    readReadings(parts, equity),
+    killSwitch,
+  );
+  if (change !== undefined) log.append([eventOfChange(change, about)]);
+}
+
+function readReadings(parts: CycleParts, equity: number): KillSwitchReadings {
+  const { log, market, clock, runner } = parts;
+  const ledger = readEquityLedger(log.db);
+  const { exposures } = readPortfolio(log.db, market.viewAt(clock.now()), equity);
+  return {
+    dailyLoss: ledger === null ? null : dailyLossOf(ledger, clock.now()),
+    drawdown: ledger === null ? null : drawdownOf(ledger),
+    heat: equity > 0 ? openRisk(exposures) / equity : null,
+    crisisConditions: null,
+    dayStartEquity: ledger?.dayStartEquity ?? null,
+    closes: readCloses(log.db, clock.now() - 30 * dayMs),
+    slippages: readSlippages(parts),
+    producers: runner.health().map(({ producer, failures }) => ({ name: producer, failures })),
+    clearedAt: readKillSwitch(log.db).clearedAt,
+  };
+}
+
+/** Of entries of the last day: how far the fill was off the price intended; positive is worse. */
+function readSlippages({ log, clock }: CycleParts): KillSwitchReadings['slippages'] {
+  const sql = `select o.updated_at as at,
+      (o.filled_value / o.filled_size / (i.payload ->> 'entry') - 1) * case o.action when 'buy' then 1 else -1 end
+        as fraction
+    from orders o join intents i on i.intent_id = o.intent_id
+    where o.purpose = 'entry' and o.filled_size > 0 and o.updated_at >= ?`;
+  return statement(log.db, sql).all(clock.now() - dayMs) as unknown as {
+    at: number;
+    fraction: number;
+  }[];
+}
