@@ -39,14 +39,20 @@ const risk = z.strictObject({
   cooldown_minutes: z.number().min(0).max(10_080).describe('After a close, per symbol'),
 });
 
+const secretFile = z
+  .string()
+  .min(1)
+  .describe('File with the secret in it, from the state folder on');
+
 const smtp = z.strictObject({
   host: z.string().min(1),
   port: z.int().min(1).max(65_535).default(587),
   from: z.email(),
   to: z.email(),
+  login: z.strictObject({ user: z.string().min(1), password_file: secretFile }).optional(),
 });
 
-/** `config/brain.yaml`, whole. What is secret is a file of the service, never a key in it. */
+/** `config/brain.yaml`, whole. What is secret is a file, never a value in it. */
 export const configSchema = z.strictObject({
   preset: z.enum(['conservative', 'balanced', 'degen']),
   weights,
@@ -106,9 +112,11 @@ export const configSchema = z.strictObject({
     cors_origins: z.array(z.url()),
   }),
   alerts: z.strictObject({
-    telegram: z.strictObject({ chat_id: z.string().min(1) }).optional(),
+    telegram: z.strictObject({ chat_id: z.string().min(1), token_file: secretFile }).optional(),
     smtp: smtp.optional(),
-    webhook: z.strictObject({ url: z.url({ protocol: /^https?$/ }) }).optional(),
+    webhook: z
+      .strictObject({ url: z.url({ protocol: /^https?$/ }), secret_file: secretFile })
+      .optional(),
   }),
   demonstration: z.strictObject({
     speed: z.number().min(1).max(100_000).describe('Market seconds per second; 1 is real time'),

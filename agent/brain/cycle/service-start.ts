@@ -7,6 +7,7 @@ import { brainRoutes } from '../api/routes.ts';
 import { loadConfig } from '../config/index.ts';
 import type { brainService } from '../service.ts';
 import { readLastCycle } from '../views.ts';
+import { openAlertSinks } from './alert-sinks.ts';
 import { type Brain, openBrain } from './brain.ts';
 import { createDrainDesk } from './drain.ts';
 import { runLoops } from './loop.ts';
@@ -31,7 +32,8 @@ export async function startBrainService(
   const log = speed === 1 ? report : report.child({ demonstration: `${speed} times as fast` });
   let brain: Brain;
   const drain = createDrainDesk(() => brain.log, systemClock);
-  const opening = { config, stateFolder, clock, report: log, sinks: [], signal };
+  const sinks = openAlertSinks(config.alerts, stateFolder);
+  const opening = { config, stateFolder, clock, report: log, sinks, signal };
   brain = await openBrain({ ...opening, refusesEntry: drain.refusesEntry });
   const loops = runLoops({ brain, clock: systemClock, report: log, signal });
   const app = createBrainApp({
