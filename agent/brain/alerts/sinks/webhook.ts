@@ -2,8 +2,14 @@ import { createHmac } from 'node:crypto';
 import type { AlertSink } from '../types.ts';
 import { postJson } from './http.ts';
 
-/** Posts the alert as JSON, signed as Standard Webhooks does: `webhook-id`, `webhook-timestamp` and
- * `webhook-signature: v1,<base64 HMAC-SHA256 of "id.timestamp.body">` (standardwebhooks.com, spec 1.0). */
+/** `v1,<base64 HMAC-SHA256 of "id.timestamp.body">` (standardwebhooks.com, spec 1.0). A secret that starts
+ * with `whsec_` is the key in base64, as the libraries of that standard have it; any other is its bytes. */
+export function signWebhook(secret: string, id: string, timestamp: string, body: string): string {
+  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : secret;
+  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+}
+
+/** Posts the alert as JSON with `webhook-id`, `webhook-timestamp` and `webhook-signature`. */
 export function createWebhookSink(options: {
   readonly url: string;
   readonly secret: string;
@@ -14,12 +20,10 @@ export function createWebhookSink(options: {
     async deliver(alert, signal) {
       const body = JSON.stringify(alert);
       const timestamp = String(Math.floor(options.nowMs() / 1000));
-      const signed = `${alert.alertId}.${timestamp}.${body}`;
-      const signature = createHmac('sha256', options.secret).update(signed).digest('base64');
       const headers = {
         'webhook-id': alert.alertId,
         'webhook-timestamp': timestamp,
-        'webhook-signature': `v1,${signature}`,
+        'webhook-signature': signWebhook(options.secret, alert.alertId, timestamp, body),
       };
       await postJson('the webhook', options.url, body, { headers, signal });
     },
