@@ -3,7 +3,6 @@
 // Runs the command line, or with `--run FILE` any other program, under a Node that can. Must parse
 // on every Node from 18 on, so it is plain CommonJS; `panther` beside it is a link to this file,
 // which gives it an extension wherever it is called from.
-const childProcess = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -51,8 +50,10 @@ function runHere(file, args) {
  * for each of some hundred files. */
 function resolveQuickly(specifier, context, next) {
   const { parentURL = '' } = context;
+  if (!context.conditions.includes('import')) return next(specifier, context);
+  if (parentURL.includes('/node_modules/zod/')) return resolveInZod(specifier, context, next);
   const isOurs = parentURL.startsWith(rootUrl) && !parentURL.includes('/node_modules/');
-  if (!isOurs || !context.conditions.includes('import')) return next(specifier, context);
+  if (!isOurs) return next(specifier, context);
   if (/^\.\.?\/.*\.ts$/.test(specifier)) {
     const url = new URL(specifier, parentURL).href;
     return { url, format: 'module-typescript', shortCircuit: true };
@@ -63,6 +64,16 @@ function resolveQuickly(specifier, context, next) {
   const known = resolved.get(specifier) ?? { ...next(specifier, context), shortCircuit: true };
   resolved.set(specifier, known);
   return known;
+}
+
+/** zod is the one library that every command loads. Its files name each other exactly too; of the
+ * fifty languages of its messages, which take longer to load than all the rest, only the one that
+ * it uses is there (so `z.locales` has none). */
+function resolveInZod(specifier, context, next) {
+  if (!/^\.\.?\/.*\.js$/.test(specifier)) return next(specifier, context);
+  const { href } = new URL(specifier, context.parentURL);
+  const url = href.replace(/\/locales\/index\.js$/, '/locales/en.js');
+  return { url, format: 'module', shortCircuit: true };
 }
 
 function runUnder(node, file, args) {
@@ -78,7 +89,7 @@ function runUnder(node, file, args) {
   }
   // `--run` so that the new process keeps its compile cache too.
   const argv = [__filename, '--run', file, ...args];
-  child = childProcess.spawn(node, argv, { stdio: 'inherit', env });
+  child = require('node:child_process').spawn(node, argv, { stdio: 'inherit', env });
   child.on('error', (error) => cannotRun(node, error));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code);
@@ -172,7 +183,7 @@ function removeIfPossible(folder) {
 /** Resolves when npm is done. While it runs it is in `running.npm`. */
 function npmInstall(spec, folder, running) {
   const flags = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--ignore-scripts'];
-  const npm = childProcess.spawn(
+  const npm = require('node:child_process').spawn(
     'npm',
     ['install', '--prefix', folder, ...flags, '--loglevel=error', spec],
     { cwd: folder, env: npmEnvironment(), stdio: ['ignore', 'ignore', 'pipe'] },
@@ -212,7 +223,7 @@ function npmEnvironment() {
 }
 
 function verify(node) {
-  const run = childProcess.spawnSync(node, ['--version'], { encoding: 'utf8' });
+  const run = require('node:child_process').spawnSync(node, ['--version'], { encoding: 'utf8' });
   if (run.error) cannotRun(node, run.error);
   if (run.status !== 0 || majorOf(run.stdout) < leastMajor) {
     fail(exitCodes.failed, `the fetched Node does not work: ${run.stdout}${run.stderr}`.trim());

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 
 const launcher = join(import.meta.dirname, 'panther');
@@ -87,6 +88,32 @@ describe('on a Node that is new enough', () => {
     const thrown = await launch(['--run', throws]).done;
     expect(thrown.code).toBe(1);
     expect(thrown.stderr).toMatch(/throws\.cjs:1[\s\S]*Error: sync/);
+  });
+
+  // Node without the launcher is the reference.
+  test('zod says the same, with only the one language of its messages loaded', async () => {
+    const zod = pathToFileURL(join(import.meta.dirname, '../node_modules/zod/index.js')).href;
+    const probe = put(
+      join(folder, 'zod.ts'),
+      `import { registerHooks } from 'node:module';
+       let languages: number = 0;
+       registerHooks({ load(url, context, next) {
+         if (url.includes('/zod/v4/locales/')) languages++;
+         return next(url, context);
+       } });
+       const { z } = await import('${zod}');
+       const schema = z.strictObject({ port: z.int().max(9), name: z.string().min(2).optional(),
+         kind: z.discriminatedUnion('k', [z.object({ k: z.literal('a') })]), url: z.url() });
+       const { error } = schema.safeParse({ port: 10.5, name: 'x', kind: { k: 'b' }, more: 1 });
+       console.log(JSON.stringify([error?.issues, z.toJSONSchema(schema), Object.keys(z).sort()]));
+       console.error(languages);`,
+    );
+    const plain = spawnSync(process.execPath, [probe], { encoding: 'utf8' });
+    const launched = await launch(['--run', probe]).done;
+    expect(launched.stdout).toBe(plain.stdout);
+    expect(plain.stdout).toContain('Too small');
+    expect(Number(plain.stderr)).toBeGreaterThan(10);
+    expect(launched.stderr.trim()).toBe('1');
   });
 
   test('without a file to run it says how', async () => {

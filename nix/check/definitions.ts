@@ -1,6 +1,7 @@
 import type { Site } from '../fleet/site.ts';
 import type { NixAttrs, NixValue } from '../lang/index.ts';
-import { renderOptionPath } from '../options/index.ts';
+import { isNixExpr } from '../lang/value.ts';
+import { renderSegment } from '../options/names.ts';
 import { deepest, plainAttrs, textsIn, unwrap } from './reading.ts';
 import { sameValue } from './same-value.ts';
 
@@ -63,12 +64,20 @@ export function createDefinitionReader(): DefinitionReader {
   };
 }
 
-const firewallSwitch = /^open\w*(Firewall|Ports)$/;
+function isFirewallSwitch(name: string): boolean {
+  return name.startsWith('open') && /^open\w*(Firewall|Ports)$/.test(name);
+}
 
 /** Opens one configuration. */
 export function buildIndex(config: NixAttrs, source: Source): DefinitionIndex {
   const all: Definition[] = [];
-  collect(config, [], { priority: normalPriority, conditional: false }, source, all);
+  collect(
+    config,
+    { path: [], key: '' },
+    { priority: normalPriority, conditional: false },
+    source,
+    all,
+  );
   const byKey = new Map<string, Definition[]>();
   const byPrefix = new Map<string, Definition[]>();
   for (const definition of all) {
@@ -77,7 +86,7 @@ export function buildIndex(config: NixAttrs, source: Source): DefinitionIndex {
     append(byPrefix, first, definition);
     if (second !== undefined) append(byPrefix, `${first}.${second}`, definition);
   }
-  const opensFirewall = all.filter(({ path }) => firewallSwitch.test(path.at(-1) ?? ''));
+  const opensFirewall = all.filter(({ path }) => isFirewallSwitch(path.at(-1) ?? ''));
   return { all, byKey, byPrefix, opensFirewall, ...source, config };
 }
 
@@ -101,24 +110,46 @@ interface Standing {
   readonly conditional: boolean;
 }
 
+type Place = Pick<Definition, 'path' | 'key'>;
+
 function collect(
   value: NixValue,
-  path: readonly string[],
+  place: Place,
   standing: Standing,
   source: Source,
   out: Definition[],
 ): void {
+  if (!isNixExpr(value)) {
+    collectOpen(value, place, standing, source, out);
+    return;
+  }
   for (const part of unwrap(value)) {
     const here: Standing = {
       priority: part.priority ?? standing.priority,
       conditional: standing.conditional || part.conditional,
     };
-    const attrs = path.length > deepest ? undefined : plainAttrs(part.value);
-    const entries = attrs === undefined ? [] : Object.entries(attrs);
-    if (attrs === undefined || (entries.length === 0 && path.length > 0)) {
-      out.push({ path, key: renderOptionPath(path), value: part.value, ...here, ...source });
-      continue;
-    }
-    for (const [name, child] of entries) collect(child, [...path, name], here, source, out);
+    collectOpen(part.value, place, here, source, out);
+  }
+}
+
+function collectOpen(
+  value: NixValue,
+  place: Place,
+  standing: Standing,
+  source: Source,
+  out: Definition[],
+): void {
+  const { path, key } = place;
+  const attrs = path.length > deepest ? undefined : plainAttrs(value);
+  const names = attrs === undefined ? [] : Object.keys(attrs);
+  if (attrs === undefined || (names.length === 0 && path.length > 0)) {
+    const { priority, conditional } = standing;
+    const { module, site } = source;
+    out.push({ path, key, value, priority, conditional, module, site });
+    return;
+  }
+  for (const name of names) {
+    const below = key === '' ? renderSegment(name) : `${key}.${renderSegment(name)}`;
+    collect(attrs[name] as NixValue, { path: [...path, name], key: below }, standing, source, out);
   }
 }

@@ -30,13 +30,15 @@ const keys = {
 } as const;
 export type Schema = keyof typeof keys;
 
+const knownKeys: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(keys).map(([schema, names]) => [schema, new Set(names.split(' '))]),
+);
 const hooks = /^(?:pre|post)(?:Create|Mount|Unmount)Hook$/;
 
 /** Attributes that disko does not have at this place. */
 export function unknownKeys(attrs: NixAttrs, schema: Schema, path: string): Flaw[] {
-  const known = keys[schema].split(' ');
   return Object.keys(attrs)
-    .filter((key) => !known.includes(key) && !hooks.test(key))
+    .filter((key) => !knownKeys.get(schema)?.has(key) && !hooks.test(key))
     .map((key) => ({ path: `${path}.${key}`, message: `disko has no "${key}" here` }));
 }
 

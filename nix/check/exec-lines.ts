@@ -1,3 +1,4 @@
+import { once } from './once.ts';
 import { listItems, textOf } from './reading.ts';
 import type { Unit } from './units.ts';
 
@@ -10,22 +11,22 @@ export interface ExecLine {
 }
 
 /** The command lines of a unit that are there as text. */
-export function execLines(unit: Unit): readonly ExecLine[] {
-  return [...unit.section].flatMap(([key, value]) => {
+export const execLines = once((unit: Unit): readonly ExecLine[] =>
+  [...unit.section].flatMap(([key, value]) => {
     if (!execKeys.test(key)) return [];
     return listItems(value).flatMap((item) => {
       const text = textOf(item);
       return text === undefined ? [] : [{ option: `${unit.option}.serviceConfig.${key}`, text }];
     });
-  });
-}
+  }),
+);
 
 const scriptKeys = ['script', 'preStart', 'postStart', 'preStop', 'postStop', 'reload'] as const;
 
 /** The shell scripts of a unit that are there as text. */
-export function scriptsOf(unit: Unit): readonly ExecLine[] {
-  return scriptKeys.flatMap((key) => {
+export const scriptsOf = once((unit: Unit): readonly ExecLine[] =>
+  scriptKeys.flatMap((key) => {
     const text = textOf(unit.options.get(key));
     return text === undefined ? [] : [{ option: `${unit.option}.${key}`, text }];
-  });
-}
+  }),
+);

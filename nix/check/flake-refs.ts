@@ -7,6 +7,7 @@ export const referredInputs = oncePerIndex(
     new Set(
       all
         .flatMap(textsOf)
+        .filter((text) => text.includes('inputs.'))
         .flatMap((text) => [...text.matchAll(/\binputs\.([A-Za-z_][\w'-]*)/g)])
         .map(([, name = '']) => name),
     ),

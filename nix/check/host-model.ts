@@ -10,6 +10,7 @@ import {
   type DefinitionIndex,
   type DefinitionReader,
 } from './definitions.ts';
+import { once, oncePerList } from './once.ts';
 import { keepText } from './place.ts';
 import { publishedConfig } from './published-modules.ts';
 import { listItems, literalOf, refText } from './reading.ts';
@@ -21,15 +22,19 @@ export interface HostModel {
   readonly fleet: ResolvedFleet;
   readonly release: Release;
   readonly context: CheckContext;
-  /** What each module sets through NixOS, then what the host sets itself. */
+  /** What each module sets through NixOS, then what only this host sets. */
   readonly system: readonly DefinitionIndex[];
   /** What each module sets through Home Manager. */
   readonly home: readonly DefinitionIndex[];
-  /** Every definition of an option, by the option. */
-  readonly byKey: ReadonlyMap<string, readonly Definition[]>;
+  /** Every definition of an option that other hosts may have as well, by the option. */
+  readonly shared: MergedKeys;
+  /** What only this host sets: its name, its platform and its state version. */
+  readonly own: DefinitionIndex;
   /** Where the host is declared. */
   readonly site: Site;
 }
+
+export type MergedKeys = ReadonlyMap<string, readonly Definition[]>;
 
 /** Configurations are remembered by reader, those of NixOS apart from those of Home Manager. */
 export interface Readers {
@@ -55,9 +60,12 @@ export function createHostModel(
   }
   const site = keepText(host.definition.site);
   // The secrets are not read as configuration: `readSecrets` has them as they were declared.
-  const { services: _, ...own } = host.own;
-  system.push(buildIndex(own, { module: undefined, site }));
+  const { services: _, disko, ...identity } = host.own;
+  const source = { module: undefined, site };
+  if (disko !== undefined) system.push(read.system({ disko }, source));
   system.push(...publishedServices(context, system, read.system));
+  const shared = mergeKeys(system);
+  const own = buildIndex(identity, source);
   const { fleet } = context;
   return {
     name: host.name,
@@ -66,9 +74,10 @@ export function createHostModel(
     release: fleet.release,
     context,
     site,
-    system,
+    system: [...system, own],
     home,
-    byKey: mergeKeys(system),
+    shared,
+    own,
   };
 }
 
@@ -88,10 +97,8 @@ function publishedServices(
   });
 }
 
-/** A list of one module stays as it is, which most are. */
-function mergeKeys(
-  indexes: readonly DefinitionIndex[],
-): ReadonlyMap<string, readonly Definition[]> {
+/** A list of one module stays as it is, which most are. Hosts with the same modules share the map. */
+const mergeKeys = oncePerList((indexes: readonly DefinitionIndex[]): MergedKeys => {
   const merged = new Map<string, readonly Definition[]>();
   for (const { byKey } of indexes) {
     for (const [key, definitions] of byKey) {
@@ -100,35 +107,53 @@ function mergeKeys(
     }
   }
   return merged;
-}
+});
 
 /** Keeps what `read` makes of a host for as long as the host's model lives. */
 export function oncePerHost<T>(read: (host: HostModel) => T): (host: HostModel) => T {
-  const known = new WeakMap<HostModel, { readonly value: T }>();
-  return (host) => {
-    const entry = known.get(host) ?? { value: read(host) };
-    known.set(host, entry);
-    return entry.value;
-  };
+  return once(read);
 }
 
 /** The same for what can be worked out of one configuration alone, which hosts may share. */
 export function oncePerIndex<T>(
   read: (index: DefinitionIndex) => T,
 ): (index: DefinitionIndex) => T {
-  const known = new WeakMap<DefinitionIndex, { readonly value: T }>();
-  return (index) => {
-    const entry = known.get(index) ?? { value: read(index) };
-    known.set(index, entry);
-    return entry.value;
-  };
+  return once(read);
+}
+
+/** The same for what can be worked out of the definitions below a prefix of one or two names: hosts
+ * that have the same ones share it. */
+export function oncePerPrefix<T>(
+  prefix: string,
+  read: (definitions: readonly Definition[]) => T,
+): (host: HostModel) => T {
+  const ofIndexes = oncePerList((indexes: readonly DefinitionIndex[]) =>
+    read(indexes.flatMap(({ byPrefix }) => byPrefix.get(prefix) ?? none)),
+  );
+  return oncePerHost(({ system }) =>
+    ofIndexes(system.filter(({ byPrefix }) => byPrefix.has(prefix))),
+  );
 }
 
 const none: readonly Definition[] = [];
 
 /** Every definition of exactly this option. */
-export function definitionsAt(host: HostModel, key: string): readonly Definition[] {
-  return host.byKey.get(key) ?? none;
+export function definitionsAt({ shared, own }: HostModel, key: string): readonly Definition[] {
+  const others = shared.get(key) ?? none;
+  const ours = own.byKey.get(key);
+  return ours === undefined ? others : [...others, ...ours];
+}
+
+/** Every option that is defined more than once, with its definitions. */
+export function repeatedDefinitions(host: HostModel): readonly (readonly Definition[])[] {
+  const here = [...host.own.byKey.keys()].map((key) => definitionsAt(host, key));
+  return [...repeatedIn(host.shared), ...here.filter(isRepeated)];
+}
+
+const repeatedIn = once((shared: MergedKeys) => [...shared.values()].filter(isRepeated));
+
+function isRepeated({ length }: readonly Definition[]): boolean {
+  return length > 1;
 }
 
 /** Every definition of options below a prefix of one or two names, such as `systemd.services`. */

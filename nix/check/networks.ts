@@ -1,6 +1,6 @@
 import type { Facts } from '../fleet/facts.ts';
 import type { NixValue } from '../lang/index.ts';
-import { definitionsUnder, type HostModel, isOn, oncePerHost } from './host-model.ts';
+import { type HostModel, isOn, oncePerPrefix } from './host-model.ts';
 import { listItems } from './reading.ts';
 
 type Nic = Facts['nics'][number];
@@ -14,12 +14,12 @@ export interface Network {
   readonly requiredForOnline: NixValue | undefined;
 }
 
-export const readNetworks = oncePerHost((host: HostModel): readonly Network[] => {
+export const readNetworks = oncePerPrefix('systemd.network', (all): readonly Network[] => {
   const found = new Map<
     string,
     { -readonly [K in keyof Network]: Network[K] } & { match: Map<string, NixValue> }
   >();
-  for (const { path, value, site } of definitionsUnder(host, 'systemd.network')) {
+  for (const { path, value, site } of all) {
     const [, , kind, name, section, key] = path;
     if (kind !== 'networks' || name === undefined) continue;
     const network = found.get(name) ?? {

@@ -11,6 +11,8 @@ export interface NixToken {
 const relativePath = /\.\.?(?:\/(?:[A-Za-z0-9._+-]+|\$\{[^}]*\}))+/y;
 const comment = /#[^\n]*|\/\*[\s\S]*?\*\//y;
 const stop = /["#/.{}]|''/g;
+// What may end a string, or stand for something else than itself in it.
+const stringStops = { '"': /["\\$]/g, "''": /['$]/g };
 
 /** Cuts a file into tokens; what stands in `${…}` of a string is code again. Text that is no Nix
  * gives some tokens, never an endless loop. */
@@ -20,7 +22,9 @@ export function scanNix(source: string): NixToken[] {
   let countedTo = 0;
   const push = (kind: NixToken['kind'], start: number, end: number): void => {
     if (end <= start) return;
-    for (; countedTo < start; countedTo++) if (source[countedTo] === '\n') line++;
+    let newline = source.indexOf('\n', countedTo);
+    for (; newline >= 0 && newline < start; newline = source.indexOf('\n', newline + 1)) line++;
+    countedTo = start;
     tokens.push({ kind, text: source.slice(start, end), line });
   };
   const match = (pattern: RegExp, at: number): number | undefined => {
@@ -61,10 +65,15 @@ export function scanNix(source: string): NixToken[] {
   };
 
   /** A string's text from behind its opening mark; gives the index behind the closing one. */
-  const string = (at: number, mark: string): number => {
+  const string = (at: number, mark: '"' | "''"): number => {
     let start = at;
     let index = at;
+    const next = stringStops[mark];
     while (index < source.length) {
+      next.lastIndex = index;
+      const found = next.exec(source);
+      if (found === null) break;
+      index = found.index;
       if (source.startsWith('${', index) && source[index - 1] !== '$') {
         push('string', start, index);
         start = index = code(index + 2, true);

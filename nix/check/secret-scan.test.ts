@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { entropyOf, findSecretLooks, redact } from './secret-scan.ts';
+import { entropyOf, findSecretLooks, mayHoldSecret, redact } from './secret-scan.ts';
 
 // Made up for this test, in the forms that the issuers document; put together here so that no
 // scanner of repositories takes them for real ones.
@@ -30,6 +30,24 @@ test('random bytes without a known form', () => {
 test('a value that is named like a secret', () => {
   expect(findSecretLooks('password = "correct-Horse-7";')).toHaveLength(1);
   expect(findSecretLooks('{ "apiKey": "0123-4567-89" }')).toHaveLength(1);
+});
+
+test('a whole text is worth a look when one of its lines is', () => {
+  const words = Array.from({ length: 50 }, (_, line) => `  line-${line} = ./some/path/to/a.nix;`);
+  const lines = [
+    ...made.map(([, value]) => `  foo = "${value}";`),
+    'x = "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0";',
+    'x = "ba7816bf8f01cfea414140de5dae2223";',
+    'password = "correct-Horse-7";',
+    '{ "apiKey": "0123-4567-89" }',
+    'x = ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0',
+  ];
+  expect(mayHoldSecret(words.join('\n'))).toBe(false);
+  for (const line of lines) {
+    expect(findSecretLooks(line)).not.toEqual([]);
+    expect(mayHoldSecret([...words, line, ...words].join('\n'))).toBe(true);
+    expect(mayHoldSecret(line)).toBe(true);
+  }
 });
 
 describe('what is public stays quiet', () => {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { boundNames, codeOf, foldersOf, pathUses, resolvePath } from './tree-files.ts';
 
@@ -7,6 +8,21 @@ test('a path is taken from the file that has it', () => {
     { target: 'modules/b.nix' },
   ]);
   expect(pathUses('lib/x.nix', '../hosts/${name}')).toMatchObject([{ target: 'hosts' }]);
+});
+
+// Node's own path functions are the reference.
+test.each([
+  ['flake.nix', './lib'],
+  ['flake.nix', '../outside.nix'],
+  ['a/b/c.nix', '../d.nix'],
+  ['a/b/c.nix', '../../../../e/../f.nix'],
+  ['a/b.nix', '../a'],
+  ['a/b.nix', './../c/./d'],
+  ['a/b.nix', './..'],
+])('the path %s → %s', (file, link) => {
+  const [use] = pathUses(file, `import ${link}`);
+  expect(use?.text).toBe(link);
+  expect(use?.target).toBe(posix.join(posix.dirname(file), link));
 });
 
 test('a folder stands for its default.nix, or for what its entries would be imported as', () => {

@@ -1,6 +1,6 @@
 import type { NixValue } from '../lang/index.ts';
 import type { Definition } from './definitions.ts';
-import { definitionsUnder, type HostModel, oncePerHost } from './host-model.ts';
+import { type HostModel, oncePerHost, oncePerPrefix } from './host-model.ts';
 import { listItems } from './reading.ts';
 
 export const dependencyKinds = [
@@ -35,20 +35,21 @@ export interface Unit {
 }
 
 const groups = {
-  'systemd.services': '.service',
-  'systemd.timers': '.timer',
-  'systemd.sockets': '.socket',
-  'systemd.paths': '.path',
-  'systemd.targets': '.target',
-  'systemd.slices': '.slice',
+  services: '.service',
+  timers: '.timer',
+  sockets: '.socket',
+  paths: '.path',
+  targets: '.target',
+  slices: '.slice',
 } as const;
 
 /** Every unit in the configuration of the host, by its name with suffix. */
-export const readUnits = oncePerHost((host: HostModel): ReadonlyMap<string, Unit> => {
+export const readUnits = oncePerPrefix('systemd', (all): ReadonlyMap<string, Unit> => {
   const units = new Map<string, Unit>();
   for (const [group, suffix] of Object.entries(groups)) {
-    for (const [stem, definitions] of byStem(definitionsUnder(host, group), 2)) {
-      const unit = readUnit(stem, suffix, `${group}.${stem}`, definitions);
+    const inGroup = all.filter(({ path }) => path[1] === group);
+    for (const [stem, definitions] of byStem(inGroup, 2)) {
+      const unit = readUnit(stem, suffix, `systemd.${group}.${stem}`, definitions);
       units.set(unit.name, unit);
     }
   }
@@ -56,10 +57,10 @@ export const readUnits = oncePerHost((host: HostModel): ReadonlyMap<string, Unit
 });
 
 /** The units of users' own service managers. */
-export const readUserServices = oncePerHost((host: HostModel): ReadonlyMap<string, Unit> => {
+export const readUserServices = oncePerPrefix('systemd.user', (all): ReadonlyMap<string, Unit> => {
   const units = new Map<string, Unit>();
-  const all = definitionsUnder(host, 'systemd.user').filter(({ path }) => path[2] === 'services');
-  for (const [stem, definitions] of byStem(all, 3)) {
+  const services = all.filter(({ path }) => path[2] === 'services');
+  for (const [stem, definitions] of byStem(services, 3)) {
     const unit = readUnit(stem, '.service', `systemd.user.services.${stem}`, definitions);
     units.set(unit.name, unit);
   }
@@ -113,10 +114,12 @@ function readUnit(
   };
 }
 
+const kindsByWord = new Map(dependencyKinds.map((kind) => [kind.toLowerCase(), kind]));
+
 /** `after`, or `unitConfig.After`, which is the same in systemd's own words. */
 function dependencyKind(name: string, inner: string | undefined): DependencyKind | undefined {
   const word = name === 'unitConfig' && inner !== undefined ? inner : name;
-  return dependencyKinds.find((kind) => kind.toLowerCase() === word.toLowerCase());
+  return kindsByWord.get(word.toLowerCase());
 }
 
 function unitNames(value: NixValue): string[] {

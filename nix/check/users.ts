@@ -4,6 +4,7 @@ import {
   type HostModel,
   isOn,
   oncePerHost,
+  oncePerPrefix,
   textsAt,
   valueAt,
 } from './host-model.ts';
@@ -25,9 +26,9 @@ interface UserParts {
 }
 
 /** `users.users.<name>` of the host's configuration. */
-export const readUsers = oncePerHost((host: HostModel): ReadonlyMap<string, DeclaredUser> => {
+export const readUsers = oncePerPrefix('users.users', (all): ReadonlyMap<string, DeclaredUser> => {
   const found = new Map<string, UserParts>();
-  for (const { path, value } of definitionsUnder(host, 'users.users')) {
+  for (const { path, value } of all) {
     const [, , name = '', ...rest] = path;
     const user: UserParts = found.get(name) ?? { options: new Map(), keys: [], groups: [] };
     found.set(name, user);

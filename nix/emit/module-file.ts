@@ -19,14 +19,13 @@ const identifier = /[A-Za-z_][A-Za-z0-9_'-]*/g;
 /** Which of the module arguments a value refers to, so that a file asks for no more. */
 export function argumentsUsed(value: NixValue): string[] {
   const used = new Set<string>();
-  const note = (text: string): void => {
-    for (const word of text.match(identifier) ?? []) used.add(word);
-  };
   visit(value, (node) => {
     if (!isNixExpr(node)) return;
     const { node: inner } = node;
-    if (inner.kind === 'ref') note(inner.path[0] ?? '');
-    else if (inner.kind === 'raw') note(inner.text);
+    if (inner.kind === 'ref') used.add(inner.path[0] ?? '');
+    else if (inner.kind === 'raw') {
+      for (const word of inner.text.match(identifier) ?? []) used.add(word);
+    }
   });
   return moduleArguments.filter((name) => used.has(name));
 }

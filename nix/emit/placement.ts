@@ -49,16 +49,20 @@ function renderOnce(): (value: NixAttrs, module: string) => string {
  * variant. Which text is shared does not depend on the order of hosts. */
 export function placeModules(fleet: ResolvedFleet, kind: PlacementKind): Placement {
   const files = new Map<string, string>();
-  const fileOf = new Map<string, string>();
+  const filesOf = new Map<string, Map<string, string>>();
   for (const [module, texts] of textsByModule(fleet.hosts, kind)) {
     const shared = mostShared(texts);
     for (const [text, hosts] of texts) {
       const path = text === shared ? kind.sharedPath(module) : variantPath(kind, module, hosts);
       files.set(path, text);
-      for (const host of hosts) fileOf.set(`${host} ${module}`, path);
+      for (const host of hosts) {
+        const own = filesOf.get(host) ?? new Map<string, string>();
+        filesOf.set(host, own);
+        own.set(module, path);
+      }
     }
   }
-  return { files, fileFor: (host, module) => fileOf.get(`${host} ${module}`) };
+  return { files, fileFor: (host, module) => filesOf.get(host)?.get(module) };
 }
 
 /** A variant that several hosts share lies beside the shared file, named after the first of them; one

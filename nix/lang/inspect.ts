@@ -85,8 +85,8 @@ function moduleCall(value: NixValue): ModuleCall | undefined {
 }
 
 /** Calls `visitor` for the value and everything inside it, expressions included, outside first. The
- * path holds attribute names and list indexes; an expression adds nothing to it. Throws Fault
- * `nix.value` for a cycle or more than 128 levels. */
+ * path holds attribute names and list indexes; an expression adds nothing to it; it changes as the walk
+ * goes on. Throws Fault `nix.value` for a cycle or more than 128 levels. */
 export function visit(
   value: NixValue,
   visitor: (node: NixValue, path: readonly (string | number)[]) => void,
@@ -94,7 +94,7 @@ export function visit(
   const at = createPlace();
   const walk = (node: NixValue, step?: string | number): void => {
     if (step !== undefined) at.place.push(step);
-    visitor(node, [...at.place]);
+    visitor(node, at.place);
     if (typeof node === 'object' && node !== null) {
       enter(at, node);
       if (isNixExpr(node)) walkNode(node.node, walk);

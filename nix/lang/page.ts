@@ -5,7 +5,15 @@ import { emitBinding, emitInherit } from './layout-value.ts';
 import { joined, oneLine, stringLines } from './one-line.ts';
 import { indentLine, renderDoc } from './render.ts';
 import { isList, isTallList } from './shape.ts';
-import type { AppSyntax, Binding, Element, ListSyntax, SetSyntax, Syntax } from './syntax.ts';
+import type {
+  AppSyntax,
+  Binding,
+  Element,
+  ListSyntax,
+  SetSyntax,
+  Syntax,
+  SyntaxNode,
+} from './syntax.ts';
 
 // Sets, tall lists and `''` strings always have the same line breaks, and each of their bindings and
 // elements is laid out on its own: they are written straight away, and only what is in between goes
@@ -109,20 +117,40 @@ export function writeElement(page: Page, pad: string, { comments, value }: Eleme
   const line = oneLine(value);
   const written =
     line === undefined
-      ? wroteTallFunction(page, pad, value) || wroteTall(page, pad, '', value, '')
+      ? wroteTallFunction(page, pad, value) ||
+        wroteTallLet(page, pad, value) ||
+        wroteTall(page, pad, '', value, '')
       : wroteLine(page, pad, line);
   if (!written) writeLaidOut(page, pad, (to) => to.emit(value));
 }
 
-/** `{ config, ... }:` with a set below: what most files hold. */
+/** `let` … `in` with a set below. */
+function wroteTallLet(page: Page, pad: string, value: Syntax): boolean {
+  if (!isLetOfSet(value)) return false;
+  page.lines.push(`${pad}let`);
+  writeBindings(page, pad + step, value.bindings);
+  page.lines.push(`${pad}in`);
+  return wroteTall(page, pad, '', value.body, '');
+}
+
+function isLetOfSet(value: Syntax): value is Extract<SyntaxNode, { k: 'let' }> {
+  return typeof value !== 'string' && value.k === 'let' && isSet(value.body);
+}
+
+function isSet(value: Syntax): boolean {
+  return typeof value !== 'string' && value.k === 'set';
+}
+
+/** `{ config, ... }:` with a set or `let` below: what most files hold. */
 function wroteTallFunction(page: Page, pad: string, value: Syntax): boolean {
   if (typeof value === 'string' || value.k !== 'lambda' || typeof value.param === 'string') {
     return false;
   }
   const { args, open, as } = value.param;
   const { body } = value;
-  if (typeof body === 'string' || body.k !== 'set') return false;
-  if (args.length === 0 || args.some((arg) => arg.fallback !== undefined)) return false;
+  if (!isSet(body) && !isLetOfSet(body)) return false;
+  if (args.some((arg) => arg.fallback !== undefined)) return false;
+  if (args.length === 0 && !open) return false;
   const names = [...args.map((arg) => arg.name), ...(open ? ['...'] : [])];
   const close = `}${as === undefined ? '' : `@${as}`}:`;
   if (args.length <= 2) {
@@ -135,7 +163,7 @@ function wroteTallFunction(page: Page, pad: string, value: Syntax): boolean {
     }
     page.lines.push(pad + close);
   }
-  return wroteTall(page, pad, '', body, '');
+  return wroteTallLet(page, pad, body) || wroteTall(page, pad, '', body, '');
 }
 
 function writeLaidOut(page: Page, pad: string, build: (layout: Layout) => void): void {

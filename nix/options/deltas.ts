@@ -36,12 +36,10 @@ export function optionState(
   scope: OptionScope = 'nixos',
 ): OptionState {
   const segments = typeof path === 'string' ? splitOptionName(path) : path;
-  const trees = treesOf(scope);
+  const trees = treesOf(scope, release);
   const gone = firstAlong(trees.deltas, segments, (text, depth) => {
     const delta = optionDeltas[Number(text)];
-    return delta === undefined || delta.release > release
-      ? undefined
-      : stateOf(delta, segments, depth);
+    return delta === undefined ? undefined : stateOf(delta, segments, depth);
   });
   if (gone !== undefined) return gone;
   const coming = firstAlong(trees.newer, segments, (text, depth) =>
@@ -92,23 +90,40 @@ interface Trees {
   readonly newer: Branch;
 }
 
-const trees = new Map<OptionScope, Trees>();
+const trees = new Map<string, Trees>();
 
-function treesOf(scope: OptionScope): Trees {
-  const before = trees.get(scope);
+/** What is known of any release or, with `release`, only what has happened by then and is still to
+ * come: of the newest release that is next to nothing. */
+function treesOf(scope: OptionScope, release?: string): Trees {
+  const key = `${scope} ${release}`;
+  const before = trees.get(key);
   if (before !== undefined) return before;
-  const deltas: Record<string, string> = {};
+  const deltas = new Map<string, number>();
   for (const [index, delta] of optionDeltas.entries()) {
-    if (delta.scope === scope) deltas[delta.name] = String(index);
+    if (delta.scope === scope) deltas.set(delta.name, index);
   }
-  const newer: Record<string, string> = {};
+  const newer = new Map<string, number>();
   for (const [index, group] of newerGroups.entries()) {
     if (group.scope !== scope) continue;
-    for (const name of Object.keys(group.options ?? {})) newer[name] ??= String(index);
+    for (const name of Object.keys(group.options ?? {})) {
+      if (!newer.has(name)) newer.set(name, index);
+    }
   }
-  const made = { deltas: tableBranch(deltas), newer: tableBranch(newer) };
-  trees.set(scope, made);
+  if (release !== undefined) {
+    for (const [name, index] of deltas) {
+      if ((optionDeltas[index]?.release ?? '') > release) deltas.delete(name);
+    }
+    for (const [name, index] of newer) {
+      if ((newerGroups[index]?.since ?? '') <= release) newer.delete(name);
+    }
+  }
+  const made = { deltas: positionBranch(deltas), newer: positionBranch(newer) };
+  trees.set(key, made);
   return made;
+}
+
+function positionBranch(positions: ReadonlyMap<string, number>): Branch {
+  return tableBranch(Object.fromEntries([...positions].map(([name, at]) => [name, String(at)])));
 }
 
 /** Asks at each place along the path that the tree has something for; the first answer counts. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { describeEnv, type EnvKey, type EnvValue, renderEnvValue, type Service } from '#lib';
+import { type EnvKey, type EnvValue, renderEnvValue, type Service } from '#lib';
 import { defineModule } from '../fleet/define.ts';
 import { captureSite } from '../fleet/site.ts';
 import type { AnyModule, ModuleContext, ModuleDefinition, Reach } from '../fleet/types.ts';
 import { mkDefault, type NixAttrs, type NixExpr, ref, select } from '../lang/index.ts';
+import { environmentOf } from './environment.ts';
 
 /** Options of a module made from a service. */
 export interface ServiceOptions<Env extends z.ZodObject> {
@@ -109,7 +110,7 @@ function optionsSchema<Env extends z.ZodObject>(
 ): z.ZodType<ServiceOptions<Env>, ServiceInput<Env>> {
   const names = service.secrets.map(({ name }) => name);
   const required = service.secrets.filter((each) => each.required).map(({ name }) => name);
-  const shape = Object.fromEntries(describeEnv(service).map((key) => [key.name, override(key)]));
+  const shape = Object.fromEntries(environmentOf(service).map((key) => [key.name, override(key)]));
   const schema = z.strictObject({
     environment: z
       .strictObject(shape)

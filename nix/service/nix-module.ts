@@ -1,4 +1,4 @@
-import { describeEnv, type EnvKey, type Service } from '#lib';
+import type { EnvKey, Service } from '#lib';
 import {
   call,
   fn,
@@ -13,12 +13,22 @@ import {
   ref,
   str,
 } from '../lang/index.ts';
+import { environmentOf } from './environment.ts';
 import { optionType } from './nix-type.ts';
 import { type InstallSection, type UnitModel, unitModelOf } from './unit-model.ts';
+
+// It is printed, published and checked.
+const known = new WeakMap<Service, NixExpr>();
 
 /** The NixOS module of a service, for `nixosModules.<unit>`: options typed from its environment,
  * and its unit. It takes no flake input; whoever enables it says which package. */
 export function serviceNixModule(service: Service): NixExpr {
+  const module = known.get(service) ?? makeModule(service);
+  known.set(service, module);
+  return module;
+}
+
+function makeModule(service: Service): NixExpr {
   const model = unitModelOf(service);
   const bindings: NixAttrs = {
     cfg: ref(`config.services.${service.unit}`),
@@ -63,7 +73,7 @@ function options(service: Service): NixAttrs {
       description: 'Further units to start after, and to start along with this one.',
     }),
     environment: Object.fromEntries(
-      describeEnv(service).map((key) => [key.name, envOption(service, key)]),
+      environmentOf(service).map((key) => [key.name, envOption(service, key)]),
     ),
     credentials: option({
       // A path literal or a store path would make the secret readable by everybody.

@@ -1,4 +1,5 @@
-import { describeEnv, type Service } from '#lib';
+import type { Service } from '#lib';
+import { environmentOf } from './environment.ts';
 import { optionType } from './nix-type.ts';
 
 /** The options of a service's published module: name → type as the NixOS manual prints it, for the
@@ -11,7 +12,7 @@ export function serviceOptionTypes(service: Service): Readonly<Record<string, st
     [`${root}.after`]: 'list of string',
     [`${root}.credentials`]: 'attribute set of absolute path not in the Nix store',
     ...Object.fromEntries(
-      describeEnv(service).map((key) => [
+      environmentOf(service).map((key) => [
         `${root}.environment.${key.name}`,
         optionType(key).manual,
       ]),

@@ -56,11 +56,12 @@ export async function startBrainService(
   };
 }
 
-/** The shape of the brief, and whether the books agree with the exchange. */
+/** The shape of the brief, and whether the books agree with the exchange. As there, a producer that is
+ * silent or failed once is told and does not make the whole unwell; one that failed again and again does. */
 function healthOf(brain: Brain): Readonly<Record<string, unknown>> {
   const producers = brain.runner.health();
   const last = readLastCycle(brain.log.db);
-  const isWell = producers.every(({ status }) => status === 'ok');
+  const isWell = brain.reconciled && producers.every(({ status }) => status !== 'failing');
   return {
     status: isWell ? 'healthy' : 'degraded',
     components: {

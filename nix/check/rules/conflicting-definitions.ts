@@ -1,7 +1,7 @@
 import type { NixValue } from '../../lang/index.ts';
 import { type Catalogue, findOption } from '../../options/index.ts';
 import type { Definition } from '../definitions.ts';
-import { strongest } from '../host-model.ts';
+import { repeatedDefinitions, strongest } from '../host-model.ts';
 import { literalOf, refText } from '../reading.ts';
 import { defineRule } from '../rule.ts';
 import { sameValue } from '../same-value.ts';
@@ -12,8 +12,7 @@ export const conflictingDefinitions = defineRule({
   title: 'Two modules give one option different values',
   severity: 'error',
   run: (host, report) => {
-    for (const [key, definitions] of host.byKey) {
-      if (definitions.length < 2) continue;
+    for (const definitions of repeatedDefinitions(host)) {
       const decisive = strongest(definitions.filter((each) => !each.conditional));
       const [first, ...rest] = decisive;
       const other = rest.find((each) => first !== undefined && disagree(first.value, each.value));
@@ -21,8 +20,8 @@ export const conflictingDefinitions = defineRule({
       if (isMergeable(host.context.catalogues?.nixos, first, other)) continue;
       report({
         where: `${first.site.text} and ${other.site.text}`,
-        option: key,
-        message: `${key} is ${show(first.value)} in ${nameOf(first)} and ${show(other.value)} in ${nameOf(other)}`,
+        option: first.key,
+        message: `${first.key} is ${show(first.value)} in ${nameOf(first)} and ${show(other.value)} in ${nameOf(other)}`,
         hint: 'let one of them decide: mkDefault where the value may be replaced, mkForce where it may not',
       });
     }

@@ -1,6 +1,6 @@
+import { textsOf } from '../definitions.ts';
 import { isOnAtHome, shellOn } from '../desktop.ts';
-import { type HostModel, isOn } from '../host-model.ts';
-import { textsIn } from '../reading.ts';
+import { type HostModel, isOn, oncePerIndex } from '../host-model.ts';
 import { defineRule } from '../rule.ts';
 import { isEnabled, readUserServices } from '../units.ts';
 
@@ -57,9 +57,11 @@ function agentsOf(host: HostModel): string[] {
 }
 
 function importsNiriFlake(host: HostModel): boolean {
-  return host.system.some((index) =>
-    (index.byKey.get('imports') ?? []).some(({ value }) =>
-      textsIn(value).some((text) => /^inputs\.niri(-flake)?\.nixosModules/.test(text)),
-    ),
-  );
+  return host.system.some((index) => index.byKey.has('imports') && importsNiri(index));
 }
+
+const importsNiri = oncePerIndex(({ byKey }) =>
+  (byKey.get('imports') ?? [])
+    .flatMap(textsOf)
+    .some((text) => /^inputs\.niri(-flake)?\.nixosModules/.test(text)),
+);

@@ -2,7 +2,7 @@ import type { NixValue } from '../../lang/index.ts';
 import { createHostModel, createReaders, type HostModel } from '../host-model.ts';
 import { literalOf, literalTextsIn } from '../reading.ts';
 import { defineRule, type FleetScope, type Report } from '../rule.ts';
-import { findSecretLooks, type SecretLook } from '../secret-scan.ts';
+import { findSecretLooks, mayHoldSecret, type SecretLook } from '../secret-scan.ts';
 
 const hint =
   'take it out, put it into 1Password and declare it in secrets/map.ts; if it was ever committed or built, replace it at its issuer';
@@ -33,14 +33,17 @@ interface LookInFile {
 }
 
 /** Each look once, at the first place that has it. Files of many hosts have most lines in common,
- * so a line is looked at once. */
+ * so only the lines that no file before had are looked at. */
 function looksIn(files: ReadonlyMap<string, string>): LookInFile[] {
   const seen = new Set<string>();
   const found: LookInFile[] = [];
   for (const [path, text] of files) {
-    for (const [index, line] of text.split('\n').entries()) {
-      if (seen.has(line)) continue;
-      seen.add(line);
+    const lines = text.split('\n');
+    const fresh = new Set(lines).difference(seen);
+    for (const line of fresh) seen.add(line);
+    if (!mayHoldSecret([...fresh].join('\n'))) continue;
+    for (const [index, line] of lines.entries()) {
+      if (!fresh.delete(line)) continue;
       for (const look of findSecretLooks(line)) found.push({ path, line: index + 1, look });
     }
   }

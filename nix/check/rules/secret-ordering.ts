@@ -2,6 +2,7 @@ import { type Definition, type DefinitionIndex, textsOf } from '../definitions.t
 import { type HostModel, oncePerIndex } from '../host-model.ts';
 import { type HostSecret, opnixUnit, readSecrets } from '../host-secrets.ts';
 
+import { once } from '../once.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { readUnits, type Unit } from '../units.ts';
 
@@ -14,7 +15,7 @@ export const secretOrdering = defineRule({
     const units = readUnits(host);
     for (const unit of units.values()) {
       reportRequirement(unit, report);
-      const made = unit.definitions.flatMap((definition) => mentionIn(definition) ?? []);
+      const made = mentionsOf(unit);
       const read = readSecrets(host).filter((secret) =>
         made.some((mention) => mentions(mention, secret)),
       );
@@ -96,19 +97,21 @@ interface Mention {
 }
 
 const named = /(?:secretPaths\.|\/var\/lib\/opnix\/secrets\/)([A-Za-z0-9]+)/g;
-
-const known = new WeakMap<Definition, Mention | undefined>();
+const anyName = /secretPaths\.|\/var\/lib\/opnix\/secrets\//;
 
 function mentionIn(definition: Definition): Mention | undefined {
-  if (known.has(definition)) return known.get(definition);
   const texts = textsOf(definition);
-  const names = texts.flatMap((text) => [...text.matchAll(named)].map(([, name = '']) => name));
+  const names = texts
+    .filter((text) => anyName.test(text))
+    .flatMap((text) => [...text.matchAll(named)].map(([, name = '']) => name));
   const paths = texts.filter((text) => text.includes('/'));
   const isNone = names.length === 0 && paths.length === 0;
-  const mention = isNone ? undefined : { definition, names: new Set(names), paths };
-  known.set(definition, mention);
-  return mention;
+  return isNone ? undefined : { definition, names: new Set(names), paths };
 }
+
+const mentionsOf = once(({ definitions }: Unit) =>
+  definitions.flatMap((definition) => mentionIn(definition) ?? []),
+);
 
 /** What a module sets outside of its own units. */
 const mentionsElsewhere = oncePerIndex(({ all }: DefinitionIndex) =>
