@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, createLog, type Log } from '#lib';
+import type { Ownership } from '#lib/lock';
 import { type Anchor, type HeadOptions, openAnchor } from './anchor.ts';
 import { appendRows } from './appending.ts';
 import { backUp } from './backup.ts';
@@ -8,7 +9,7 @@ import { scanChain } from './chain.ts';
 import { limits } from './limits.ts';
 import { createListeners } from './listeners.ts';
 import { locateProblem } from './locate.ts';
-import { type Ownership, takeOwnership } from './owner-lock.ts';
+import { ownLog } from './owner-lock.ts';
 import { type LogProblem, tamperedFault } from './problem.ts';
 import { createApplier, syncProjections } from './projecting.ts';
 import { checkTypes, readEvent, readEvents, readTip, type Tip } from './reading.ts';
@@ -50,7 +51,7 @@ export function createEventLog<const R extends EventRegistry>(
 ): EventLog<R> {
   const { path, role = 'owner', clock } = options;
   const catalogue = createCatalogue(options.registry);
-  const ownership = role === 'owner' && path !== inMemory ? takeOwnership(path, clock) : undefined;
+  const ownership = role === 'owner' && path !== inMemory ? ownLog(path, clock) : undefined;
   let store: Store | undefined;
   try {
     store = openStore(path, options.busyMs);

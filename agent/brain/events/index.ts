@@ -5,7 +5,6 @@ export { dumpTable } from './dump.ts';
 export { createEventLog, type EventLogOptions } from './event-log.ts';
 export { type ExportFormat, type ExportOptions, exportLog } from './export.ts';
 export { isHeadOf } from './head.ts';
-export { type LogOwner, readOwner } from './owner-lock.ts';
 export type { LogProblem } from './problem.ts';
 export { type ReplayReport, replayInto, replayLog, type TableReplay } from './replay.ts';
 export { restoreLog } from './restore.ts';

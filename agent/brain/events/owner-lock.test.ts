@@ -5,8 +5,8 @@ import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createManualClock } from '#lib';
+import { readOwner } from '#lib/lock';
 import { openLedger, withFolder } from './ledger.fixture.ts';
-import { readOwner } from './owner-lock.ts';
 
 const program = `
   const { openLedger } = await import(${JSON.stringify(fileURLToPath(new URL('./ledger.fixture.ts', import.meta.url)))});
@@ -35,7 +35,7 @@ test('a second owner is told who the first is; a killed one is followed at once'
       expect(() => openLedger(path)).toThrow(
         expect.objectContaining({
           code: 'brain.locked',
-          message: `the event log belongs to process ${child.pid} on ${hostname()}, since 2026-01-01T00:00:00.000Z`,
+          message: `the event log belongs to a trading brain (process ${child.pid} on ${hostname()}, since 2026-01-01T00:00:00.000Z)`,
         }),
       );
       // A guest may append meanwhile.

@@ -3,7 +3,7 @@ import { type Clock, Fault } from '#lib';
 import { scanChain } from './chain.ts';
 import { defaultHeadPaths, type HeadPaths, replaceHead } from './head-file.ts';
 import { locateProblem } from './locate.ts';
-import { takeOwnership } from './owner-lock.ts';
+import { ownLog } from './owner-lock.ts';
 import { tamperedFault } from './problem.ts';
 import type { Tip } from './reading.ts';
 import { checkIdentity, openReader } from './store.ts';
@@ -19,7 +19,7 @@ export function restoreLog(options: {
   readonly head?: Partial<HeadPaths>;
 }): Tip {
   const { from, to, clock } = options;
-  const ownership = takeOwnership(to, clock);
+  const ownership = ownLog(to, clock);
   try {
     const tip = checkBackup(from);
     const now = Math.floor(clock.now());
