@@ -15,10 +15,10 @@ export type CommandGroup = (typeof commandGroups)[number];
 /** Every command, in the order of the list. One line each; its file exports `command`. */
 export const commands: readonly CommandEntry[] = [
   {
-    name: 'up',
+    name: 'fleet',
     summary: "The fleet's front page: generate, check, and what to do next",
     group: 'Fleet',
-    load: () => import('../hosts/commands/up.ts'),
+    load: () => import('../hosts/commands/fleet.ts'),
   },
   {
     name: 'generate',
@@ -122,5 +122,35 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Say what is missing on this machine, for which command, and how to get it',
     group: 'This machine',
     load: () => import('../lib/commands/doctor.ts'),
+  },
+  {
+    name: 'up',
+    summary: 'Start the whole platform on this machine: database, brain on paper, agent, cockpit',
+    group: 'This machine',
+    load: () => import('../agent/runtime/commands/up.ts'),
+  },
+  {
+    name: 'ps',
+    summary: 'Show the services of this machine: state, address, restarts, what is wrong',
+    group: 'This machine',
+    load: () => import('../agent/runtime/commands/ps.ts'),
+  },
+  {
+    name: 'logs',
+    summary: "Show a service's log, and follow it",
+    group: 'This machine',
+    load: () => import('../agent/runtime/commands/logs.ts'),
+  },
+  {
+    name: 'restart',
+    summary: 'Restart services, or run one with a schedule now',
+    group: 'This machine',
+    load: () => import('../agent/runtime/commands/restart.ts'),
+  },
+  {
+    name: 'stop',
+    summary: 'Stop services, or the whole platform of this machine',
+    group: 'This machine',
+    load: () => import('../agent/runtime/commands/stop.ts'),
   },
 ];

@@ -33,6 +33,7 @@ export {
 } from './log.ts';
 export { createManualClock, type ManualClock, type ManualClockOptions } from './manual-clock.ts';
 export { editDistance, nearest } from './nearest.ts';
+export { endGroup } from './process-group.ts';
 export { type ProcessStat, readProcessStat } from './process-stat.ts';
 export {
   createRedactor,

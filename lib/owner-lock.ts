@@ -64,7 +64,7 @@ export function takeOwnership(options: OwnershipOptions): Ownership | undefined 
     return {
       owner,
       release() {
-        held.delete(lock);
+        if (!held.delete(lock)) return;
         rmSync(`${path}.owner`, { force: true });
         lock.close();
       },

@@ -20,7 +20,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   profiles: ['modules', 'nix'],
   hosts: ['profiles', 'modules', 'secrets', 'nix', 'lib'],
   stacks: ['hosts', 'secrets', 'nix', 'lib'],
-  'agent/runtime': ['lib', 'crawler', 'views'],
+  'agent/runtime': ['lib', 'crawler', 'views', 'service'],
   'agent/brain': ['lib'],
   'agent/cockpit': ['lib', 'crawler', 'views'],
   agent: ['lib', 'agent/runtime', 'agent/cockpit'],

@@ -4,7 +4,7 @@ import { countFindings, errorsOf, renderFindings } from '../findings.ts';
 import { prepareGeneration, stopOnErrors } from '../generation.ts';
 
 export const command = defineCommand({
-  name: 'up',
+  name: 'fleet',
   summary: "The fleet's front page: generate, check, and what to do next",
   run: async ({ report, color, stderr, json }) => {
     const { request, generation } = await prepareGeneration();

@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { readProcessStat } from '#lib';
+import { layoutOf } from '../../agent/runtime/supervise/layout.ts';
+import { endLeftovers } from '../../agent/runtime/supervise/leftovers.ts';
+import type { ServiceStatus } from '../../agent/runtime/supervise/model.ts';
+import type { Supervisor } from '../../agent/runtime/supervise/supervisor.ts';
+import { createFixture } from './fixture.ts';
+
+let folder: string;
+let ports: [number, number];
+const supervisors: Supervisor[] = [];
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'panther-supervise-'));
+  ports = [await freePort(), await freePort()];
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const supervisor of supervisors.splice(0)) await supervisor.stop();
+  await endLeftovers(layoutOf(folder));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function supervise(environment: Record<string, string> = {}) {
+  const changes: ServiceStatus[] = [];
+  const supervisor = createFixture(folder, ports, environment, (status) => changes.push(status));
+  supervisors.push(supervisor);
+  const of = (name: string) => {
+    const status = supervisor.status().find((each) => each.name === name);
+    if (status === undefined) throw new Error(`no ${name}`);
+    return status;
+  };
+  return { supervisor, changes, of };
+}
+
+const isRunning = (pid: number) => !['Z', undefined].includes(readProcessStat(pid)?.state);
+const childOf = (name: string) => Number(readFileSync(join(folder, name, 'child.pid'), 'utf8'));
+const reaches = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
+
+test('starts one after another, stops the other way round, and leaves nothing', async () => {
+  const { supervisor, changes, of } = supervise();
+  await supervisor.start();
+  expect([of('first').phase, of('second').phase]).toEqual(['up', 'up']);
+  const pids = [of('first').pid, of('second').pid, childOf('first'), childOf('second')];
+  await supervisor.stop();
+  const order = changes
+    .filter(({ phase }) => phase === 'up' || phase === 'stopped')
+    .map(({ name, phase }) => `${name} ${phase}`);
+  expect(order).toEqual(['first up', 'second up', 'second stopped', 'first stopped']);
+  expect(pids.map((pid) => isRunning(pid ?? 0))).toEqual([false, false, false, false]);
+});
+
+test('a service that is killed is started again, and what it had started is gone', async () => {
+  const { supervisor, of } = supervise();
+  await supervisor.start();
+  const before = { pid: of('first').pid ?? 0, child: childOf('first'), second: of('second').pid };
+  process.kill(before.pid, 'SIGKILL');
+  await reaches(() => expect(of('first')).toMatchObject({ phase: 'up', restarts: 1 }));
+  expect(of('first').pid).not.toBe(before.pid);
+  expect(isRunning(before.child)).toBe(false);
+  expect(of('second')).toMatchObject({ phase: 'up', restarts: 0, pid: before.second });
+});
+
+test('one that gives no sign of life for its watchdog is started again', async () => {
+  const { supervisor, of } = supervise();
+  await supervisor.start();
+  process.kill(of('first').pid ?? 0, 'SIGSTOP');
+  await reaches(() => expect(of('first')).toMatchObject({ phase: 'up', restarts: 1 }));
+  expect(of('first').problem?.message).toMatch(/does not answer for 1 s/);
+});
+
+test('one that crashes every time fails with its own reason once its budget is used up', async () => {
+  const { supervisor, of } = supervise({ FIXTURE_FAULT: 'crash' });
+  await supervisor.start();
+  await reaches(() => expect(of('first').phase).toBe('failed'));
+  expect(of('first').problem).toEqual({
+    // Exit code 13 is Fault io.no-space.
+    message: 'ended with io.no-space (13): no disk',
+    hint: 'make room',
+  });
+});
+
+test('one that ignores SIGTERM is killed when its time is over', async () => {
+  const { supervisor, of } = supervise({ FIXTURE_FAULT: 'deaf' });
+  await supervisor.start();
+  const pid = of('first').pid ?? 0;
+  await supervisor.stop();
+  expect(isRunning(pid)).toBe(false);
+});
+
+test('a second supervisor of a folder is refused by the name of the first', async () => {
+  supervise();
+  expect(() => createFixture(folder, ports, {})).toThrow(
+    expect.objectContaining({
+      code: 'supervise.running',
+      message: expect.stringContaining(`process ${process.pid}`),
+    }),
+  );
+});
+
+async function startSupervisorProcess(): Promise<ChildProcess> {
+  const file = fileURLToPath(new URL('./fixture-supervisor.ts', import.meta.url));
+  const child = spawn(process.execPath, [file, folder, JSON.stringify(ports)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.includes('"started"')) break;
+  }
+  return child;
+}
+
+test('after its own death the next one takes over what runs, and ends it', async () => {
+  const child = await startSupervisorProcess();
+  const pids = [childOf('first'), childOf('second')];
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(pids.map(isRunning)).toEqual([true, true]);
+  const { supervisor, of } = supervise();
+  await supervisor.start();
+  expect([of('first').adopted, of('second').adopted]).toEqual([true, true]);
+  expect([childOf('first'), childOf('second')]).toEqual(pids);
+  process.kill(of('first').pid ?? 0, 'SIGKILL');
+  await reaches(() =>
+    expect(of('first')).toMatchObject({ phase: 'up', adopted: false, restarts: 1 }),
+  );
+  await supervisor.stop();
+  expect(pids.map(isRunning)).toEqual([false, false]);
+});
+
+test('what would be started otherwise now is not taken over', async () => {
+  const child = await startSupervisorProcess();
+  const before = childOf('first');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const { supervisor, of } = supervise({ PANTHER_LOG_LEVEL: 'debug' });
+  await supervisor.start();
+  expect(of('first')).toMatchObject({ phase: 'up', adopted: false });
+  expect(isRunning(before)).toBe(false);
+});
