@@ -1,0 +1,34 @@
+import type { Effect } from './tool.ts';
+
+/** `sandbox`: run by hand, no consequence. `shadow`: its predictions are stored and scored. `live`: its
+ * outputs are passed on. */
+export type AgentMode = 'sandbox' | 'shadow' | 'live' | 'paused';
+
+/** The most an agent may use for one run. */
+export interface Budget {
+  readonly wallClockMs: number;
+  readonly totalTokens: number;
+  readonly costUsd: number;
+  readonly toolCalls: number;
+}
+
+/** An agent of the registry: one file each in `agents/`. */
+export interface AgentDefinition {
+  /** kebab-case. */
+  readonly name: string;
+  readonly purpose: string;
+  /** What it is given, for a person. */
+  readonly inputs: readonly string[];
+  /** Kinds of output it may give; any other is refused and logged. */
+  readonly outputs: readonly string[];
+  readonly forbidden: readonly string[];
+  /** Names of tools. */
+  readonly tools: readonly string[];
+  /** Effects it may have; an agent that reads text of strangers may only read. */
+  readonly effects: readonly Effect[];
+  readonly instructions: string;
+  /** Models by preference, `provider/model`; empty: the configured order. */
+  readonly models: readonly string[];
+  readonly budget: Budget;
+  readonly mode: AgentMode;
+}

@@ -1,0 +1,1 @@
+export { openSession, type Session, type SessionNode, type SessionOptions } from './session.ts';
