@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Fault } from './fault.ts';
 import { limits } from './limits.ts';
 
@@ -14,7 +14,7 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the UTF-8 bytes, as 64 lower-case hexadecimal digits. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
 
 type Path = (string | number)[];
@@ -23,10 +23,11 @@ function write(value: unknown, path: Path, parents: object[]): string {
   switch (typeof value) {
     case 'string':
       if (!value.isWellFormed()) refuse('a lone surrogate', path);
-      return JSON.stringify(value);
+      return quote(value);
     case 'number':
       if (!Number.isFinite(value)) refuse(String(value), path);
-      return JSON.stringify(value);
+      // As JSON has it, −0 included.
+      return String(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
@@ -48,13 +49,14 @@ function writeObject(value: object, path: Path, parents: object[]): string {
 }
 
 function writeArray(value: readonly unknown[], path: Path, parents: object[]): string {
-  const parts: string[] = [];
+  let text = '[';
   for (let index = 0; index < value.length; index++) {
     path.push(index);
-    parts.push(write(value[index], path, parents));
+    if (index > 0) text += ',';
+    text += write(value[index], path, parents);
     path.pop();
   }
-  return `[${parts.join(',')}]`;
+  return `${text}]`;
 }
 
 function writeMembers(value: object, path: Path, parents: object[]): string {
@@ -62,16 +64,39 @@ function writeMembers(value: object, path: Path, parents: object[]): string {
   if (prototype !== null && prototype !== Object.prototype) {
     refuse(`an object of class ${value.constructor.name}`, path);
   }
-  const parts: string[] = [];
+  let text = '{';
   // Array.prototype.sort compares UTF-16 code units, which is what RFC 8785 §3.2.3 asks for.
-  for (const [key, member] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Readonly<Record<string, unknown>>)[key];
     if (member === undefined) continue;
     path.push(key);
-    if (!key.isWellFormed()) refuse('a lone surrogate in a name', path);
-    parts.push(`${JSON.stringify(key)}:${write(member, path, parents)}`);
+    if (text !== '{') text += ',';
+    text += writeName(key, path);
+    text += write(member, path, parents);
     path.pop();
   }
-  return `{${parts.join(',')}}`;
+  return `${text}}`;
+}
+
+/** Names are few and come again and again. */
+const names = new Map<string, string>();
+const namesMax = 4_096;
+
+function writeName(key: string, path: Path): string {
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  if (!key.isWellFormed()) refuse('a lone surrogate in a name', path);
+  const text = `${quote(key)}:`;
+  if (names.size < namesMax) names.set(key, text);
+  return text;
+}
+
+/** Of what is well-formed JSON escapes only these. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const escaped = /["\\\u0000-\u001f]/;
+
+function quote(text: string): string {
+  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 function refuse(what: string, path: Path): never {

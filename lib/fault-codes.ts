@@ -125,6 +125,7 @@ export const exitCodes = {
   'ask.session': 150,
   'agent.refused': 151,
   'agent.unknown': 152,
+  'kb.rerank': 180,
   aborted: 130,
 } as const;
 

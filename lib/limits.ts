@@ -26,4 +26,27 @@ export const limits = {
     fsyncFilesMax: 16,
     swapAttempts: 5,
   },
+  postgres: {
+    statementTimeoutMs: 30_000,
+    /** Of a whole transaction, its statements and what happens between them. */
+    transactionTimeoutMs: 10 * 60_000,
+    /** Of one step of a schema, the wait for another process that migrates included. */
+    migrationTimeoutMs: 30 * 60_000,
+    /** Of VACUUM and ANALYZE of one table, and of a checkpoint. */
+    maintenanceTimeoutMs: 30 * 60_000,
+    connectTimeoutMs: 10_000,
+    /** The client waits this much longer than the server for a statement to end at its deadline. */
+    clientGraceMs: 2_000,
+    /** Between asking the server to cancel a statement and dropping the connection. */
+    cancelGraceMs: 2_000,
+    poolMax: 10,
+    poolIdleMs: 30_000,
+    /** Who waits for a connection, or for the embedded engine, beyond those that are served. */
+    waitingMax: 1_000,
+    waitTimeoutMs: 5 * 60_000,
+    /** Starting the embedded engine on a folder, which replays its log after a kill. */
+    engineStartTimeoutMs: 60_000,
+    /** Ending it, with its last checkpoint. */
+    engineStopTimeoutMs: 30_000,
+  },
 } as const;

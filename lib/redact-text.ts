@@ -35,6 +35,10 @@ const tokens = new RegExp(
       'github_pat_[A-Za-z0-9_]{8,}',
       'glpat-[A-Za-z0-9_-]{16,}',
       'sk-[A-Za-z0-9_-]{8,}',
+      'xai-[A-Za-z0-9_-]{16,}',
+      'whsec_[A-Za-z0-9+/=_-]{16,}',
+      // 32 bytes: the private key of a wallet. The hash of a transaction looks the same and goes too.
+      '0x[0-9a-fA-F]{64}(?![0-9a-fA-F])',
       '(?:AKIA|ASIA)[A-Z0-9]{16}',
       'xox[abeprs]-[A-Za-z0-9-]{8,}',
       'AIza[A-Za-z0-9_-]{35}',

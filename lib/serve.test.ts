@@ -129,6 +129,19 @@ describe('serve', () => {
     expect(await nowhere.exited).toBe(exitCodes['io.write-failed']);
   });
 
+  it('stops and ends with the exit code of what fails later, and labels each line', async () => {
+    const { log, exited } = await start(
+      `process.exit(await serve(defineService(door), { environment, labels: { trial: 'yes' },
+        start: async ({ log }) => ({
+          failed: new Promise((_, reject) => setTimeout(() =>
+            reject(new Fault({ code: 'io.no-space', message: 'full' })), 50)),
+          stop: async () => log.info('down') }) }));`,
+    );
+    expect(await exited).toBe(exitCodes['io.no-space']);
+    expect(log.slice(-2).map(({ message }) => message)).toEqual(['down', 'full']);
+    expect(log.map(({ trial }) => trial)).toEqual(log.map(() => 'yes'));
+  });
+
   it('does not say it is ready when the service manager cannot hear it', async () => {
     const mute = { NOTIFY_SOCKET: join(folder, 'nobody'), PATH: folder };
     const { log, exited } = await start(

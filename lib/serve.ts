@@ -8,7 +8,7 @@ import { openDoor } from './door.ts';
 import { parseEnvironment } from './env.ts';
 import { Fault } from './fault.ts';
 import { exitCodes } from './fault-codes.ts';
-import { createLog, type Log } from './log.ts';
+import { createLog, type Log, type LogFields } from './log.ts';
 import { createNotifier } from './notify.ts';
 import type { Service, ServiceEnv } from './service.ts';
 import type { BaseEnv, DoorEnv } from './service-env-common.ts';
@@ -28,6 +28,8 @@ export interface Running {
   health?(): Readonly<Record<string, unknown>>;
   /** Answers every path but that one. */
   readonly handle?: RequestListener;
+  /** Rejects when it cannot go on: a Fault ends the service with its exit code. */
+  readonly failed?: Promise<never>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,6 +38,8 @@ export interface ServeOptions<Env extends ServiceEnv> {
   readonly environment: Environment;
   /** Brings up the service's own parts, before the door opens. */
   readonly start?: (context: ServiceContext<Env>) => Promise<Running>;
+  /** In every line of its log. */
+  readonly labels?: LogFields;
 }
 
 /** Runs a service that stays up: reads its environment, starts its parts, opens its door, tells the
@@ -44,9 +48,9 @@ export interface ServeOptions<Env extends ServiceEnv> {
  * something did not stop in time. Anything that is not a Fault is thrown. */
 export async function serve<Env extends DoorEnv>(
   service: Service<Env>,
-  { environment, start }: ServeOptions<Env>,
+  { environment, start, labels }: ServeOptions<Env>,
 ): Promise<number> {
-  return withFaults(service, environment, async (context, env: z.output<DoorEnv>) => {
+  return withFaults({ service, environment, labels }, async (context, env: z.output<DoorEnv>) => {
     const { log } = context;
     const notifier = createNotifier({ environment, pid: process.pid, log });
     const startedAt = systemClock.now();
@@ -68,7 +72,13 @@ export async function serve<Env extends DoorEnv>(
     await notifier.ready(`ready on port ${door.port}`);
     const stopWatchdog = notifier.startWatchdog();
 
-    await aborted(context.signal);
+    try {
+      await Promise.race([aborted(context.signal), ...(running?.failed ? [running.failed] : [])]);
+    } catch (error) {
+      stopWatchdog();
+      await Promise.all([door.close(0), running?.stop()]);
+      throw error;
+    }
     log.info('stopping');
     stopWatchdog();
     await notifier.stopping('stopping');
@@ -96,19 +106,24 @@ export async function runToEnd<Env extends BaseEnv>(
   service: Service<Env>,
   { environment, run }: RunOptions<Env>,
 ): Promise<number> {
-  return withFaults(service, environment, async (context) => {
+  return withFaults({ service, environment }, async (context) => {
     await run(context);
     context.log.info('done');
     return 0;
   });
 }
 
+interface Surroundings<Env extends BaseEnv> {
+  readonly service: Service<Env>;
+  readonly environment: Environment;
+  readonly labels?: LogFields | undefined;
+}
+
 async function withFaults<Env extends BaseEnv>(
-  service: Service<Env>,
-  environment: Environment,
+  { service, environment, labels }: Surroundings<Env>,
   body: (context: ServiceContext<Env>, env: z.output<Env>) => Promise<number>,
 ): Promise<number> {
-  let log = serviceLog(service);
+  let log = serviceLog(service, labels);
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
     log.info('asked to stop', { signal });
@@ -119,7 +134,7 @@ async function withFaults<Env extends BaseEnv>(
   try {
     const env = parseEnvironment(service.env, environment);
     const base = env as z.output<BaseEnv>;
-    log = serviceLog(service, base.PANTHER_LOG_LEVEL);
+    log = serviceLog(service, labels, base.PANTHER_LOG_LEVEL);
     const stateDir = prepareStateDir(base.PANTHER_STATE_DIR);
     const credentials = findCredentials(service, environment);
     log.info('starting', {
@@ -140,9 +155,13 @@ async function withFaults<Env extends BaseEnv>(
   }
 }
 
-function serviceLog(service: Service, level: z.output<BaseEnv>['PANTHER_LOG_LEVEL'] = 'info'): Log {
+function serviceLog(
+  service: Service,
+  labels: LogFields = {},
+  level: z.output<BaseEnv>['PANTHER_LOG_LEVEL'] = 'info',
+): Log {
   const format = process.stderr.isTTY ? 'pretty' : 'json';
-  return createLog({ level, format, bindings: { service: service.name } });
+  return createLog({ level, format, bindings: { service: service.name, ...labels } });
 }
 
 function prepareStateDir(folder: string): string {

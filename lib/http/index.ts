@@ -1,0 +1,14 @@
+// A door of its own (`#lib/http`): it loads Hono, which a command that only asks does not need.
+export { clientOf, isLoopback } from './address.ts';
+export { refuse, type Statuses } from './answer.ts';
+export { createHttpApp, type HttpAppOptions } from './app.ts';
+export { type ApiInfo, renderOpenApi } from './openapi.ts';
+export {
+  type Access,
+  defineRoute,
+  type EventStream,
+  type LineStream,
+  type Message,
+  type Route,
+} from './route.ts';
+export { isOneOf, isTokenRight } from './token.ts';

@@ -1,0 +1,29 @@
+import { type Clock, type Log, throwIfAborted } from '../index.ts';
+import type { Database } from './database.ts';
+
+export interface OpenOptions {
+  /** `postgresql://…` of a server; without it the embedded database in `folder` is opened. */
+  readonly url?: string | undefined;
+  /** Of the embedded database; made when there is none. */
+  readonly folder: string;
+  /** What this process is, for others that want the folder: `panther crawl`. */
+  readonly owner: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Opens the database of a deployment: a server's, or the embedded one as its only owner.
+ * @throws Fault config.invalid, postgres.unavailable, postgres.auth, postgres.missing, postgres.locked,
+ * postgres.schema, aborted */
+export async function openDatabase(options: OpenOptions): Promise<Database> {
+  const { url, ...rest } = options;
+  throwIfAborted(options.signal);
+  // Loaded when used: what answers before a database is needed must not wait for either.
+  if (url !== undefined && url !== '') {
+    const { openServer } = await import('./server.ts');
+    return openServer({ ...rest, url });
+  }
+  const { openEmbedded } = await import('./embedded.ts');
+  return openEmbedded(rest);
+}
