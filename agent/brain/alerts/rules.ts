@@ -35,7 +35,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'position.mismatch.v1': (field) => ({
     kind: 'reconcile-mismatch',
     severity: 'critical',
-    message: `the exchange holds another ${field('symbol')} position than the fills explain; it is locked`,
+    message: `the exchange holds another ${field('symbol')} position than the fills explain; its symbol is locked, and what has no stop gets one at the next price`,
     symbol: field('symbol'),
   }),
   'balance.mismatch.v1': (field) => ({
@@ -66,6 +66,12 @@ const rules: Readonly<Record<string, Rule>> = {
     kind: 'producer-down',
     severity: 'warning',
     message: `producer ${field('producer')} failed ${field('failures')} times in a row: ${field('message')}`,
+    symbol: null,
+  }),
+  'config.refused.v1': (field) => ({
+    kind: 'config-refused',
+    severity: 'critical',
+    message: `${field('file')} is not taken, ${field('keeps')} stays as it was: ${field('message')}`,
     symbol: null,
   }),
   'dcg.violation.v1': (field) => ({

@@ -4,8 +4,8 @@ import { getRequestListener } from '@hono/node-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createLog, createManualClock, Fault } from '#lib';
+import { defineRoute } from '#lib/http';
 import { type BrainAppOptions, createBrainApp } from './app.ts';
-import { defineRoute } from './route.ts';
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
@@ -35,7 +35,7 @@ const routes = [
     },
   }),
   defineRoute({
-    ...{ method: 'get', path: '/events', summary: 'Events', open: true, answer: z.object({}) },
+    ...{ method: 'get', path: '/events', summary: 'Events', access: 'open', answer: z.object({}) },
     handle: () => ({
       events: (async function* () {
         yield { id: '1', event: 'fill.recorded.v1', data: '{"a":1}' };
@@ -132,6 +132,38 @@ describe('the door of the brain', () => {
     const local = await open({ allowIps: ['127.0.0.0/8'] });
     expect((await fetch(`${local}/signals`, { headers })).status).toBe(200);
     await expect(open({ allowIps: ['nonsense'] })).rejects.toThrow('api.allow_ips: nonsense');
+  });
+
+  it('answers other origins only where the configuration names them', async () => {
+    const origin = 'https://cockpit.example';
+    const ask = async (base: string, method = 'GET') => {
+      const asking = { ...headers, origin, 'access-control-request-method': 'GET' };
+      const answer = await fetch(`${base}/signals`, { method, headers: asking });
+      return answer.headers.get('access-control-allow-origin');
+    };
+    const closed = await open();
+    expect([await ask(closed), await ask(closed, 'OPTIONS')]).toEqual([null, null]);
+    const other = await open({ corsOrigins: ['https://other.example'] });
+    expect([await ask(other), await ask(other, 'OPTIONS')]).toEqual([null, null]);
+    const listed = await open({ corsOrigins: [origin] });
+    expect([await ask(listed), await ask(listed, 'OPTIONS')]).toEqual([origin, origin]);
+  });
+
+  it('writes a line for each request, and no query', async () => {
+    const lines: string[] = [];
+    const access = createLog({ write: (line) => lines.push(line) });
+    const base = await open({ access });
+    await fetch(`${base}/signals?symbol=SECRET`, { headers });
+    await fetch(`${base}/signals`, { headers: { connection: 'close' } });
+    await fetch(`${base}/nowhere`, { headers });
+    expect(
+      lines.map((line) => JSON.parse(line)).map(({ message, status }) => [message, status]),
+    ).toEqual([
+      ['GET /signals', 200],
+      ['GET /signals', 401],
+      ['GET /nowhere', 404],
+    ]);
+    expect(lines.join('')).not.toContain('SECRET');
   });
 
   it('describes itself, and streams events', async () => {

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { Fault } from '#lib';
+import { Fault, redactValue } from '#lib';
+import { defineRoute, type Route } from '#lib/http';
 import type { Brain } from '../cycle/brain.ts';
 import type { DrainDesk } from '../cycle/drain.ts';
 import { buildScorecards, readOutcomes } from '../karma/index.ts';
+import { readOpenPositions } from '../positions/index.ts';
 import { readRegime, readRegimeChanges } from '../regime/index.ts';
 import {
   type DecisionRecord,
@@ -16,6 +18,7 @@ import {
 } from '../risk/index.ts';
 import { strategies } from '../strategies/index.ts';
 import {
+  hasAlert,
   readAlerts,
   readClosedPositions,
   readOrders,
@@ -23,19 +26,27 @@ import {
   readSignals,
   readStrategyStats,
 } from '../views.ts';
-import { defineRoute, type Route } from './route.ts';
+import { answers } from './answers.ts';
+import { noteRoutes } from './note-routes.ts';
+import { producerRoutes } from './producer-routes.ts';
 
 const limit = z.coerce.number().int().min(1).max(500).default(50);
 const symbol = z.string().max(20).toUpperCase().optional();
-const list = z.array(z.looseObject({}));
-const one = z.looseObject({});
 const reason = z.string().trim().min(3).max(500);
 const operator = z.string().trim().min(1).max(100);
 
 /** The REST API of the brief and what goes with it. Reading needs the token as well: positions are nobody
  * else's business. */
 export function brainRoutes(brain: Brain, drain: DrainDesk): readonly Route[] {
-  return [...tradingRoutes(brain), ...reasonRoutes(brain), ...actionRoutes(brain), ...drain.routes];
+  return [
+    ...tradingRoutes(brain),
+    ...reasonRoutes(brain),
+    ...stateRoutes(brain),
+    ...producerRoutes(brain),
+    ...noteRoutes(brain),
+    ...actionRoutes(brain),
+    ...drain.routes,
+  ];
 }
 
 function tradingRoutes(brain: Brain): readonly Route[] {
@@ -43,21 +54,36 @@ function tradingRoutes(brain: Brain): readonly Route[] {
   const view = () => brain.data.market.viewAt(brain.clock.now());
   return [
     defineRoute({
-      ...{ method: 'get', path: '/signals', summary: 'The newest signals', answer: list },
+      ...{
+        method: 'get',
+        path: '/signals',
+        summary: 'The newest signals',
+        answer: answers.signals,
+      },
       query: z.strictObject({ symbol, producer: z.string().optional(), limit }),
       handle: ({ query }) => readSignals(db, query),
     }),
     defineRoute({
-      ...{ method: 'get', path: '/positions', summary: 'Open positions', answer: list },
+      ...{
+        method: 'get',
+        path: '/positions',
+        summary: 'Open positions',
+        answer: answers.positions,
+      },
       handle: () => readPositionRows(db, view()),
     }),
     defineRoute({
-      ...{ method: 'get', path: '/positions/closed', summary: 'Closed positions', answer: list },
+      ...{
+        method: 'get',
+        path: '/positions/closed',
+        summary: 'Closed positions',
+        answer: answers.closedPositions,
+      },
       query: z.strictObject({ limit }),
       handle: ({ query }) => readClosedPositions(db, query.limit),
     }),
     defineRoute({
-      ...{ method: 'get', path: '/orders', summary: 'The newest orders', answer: list },
+      ...{ method: 'get', path: '/orders', summary: 'The newest orders', answer: answers.orders },
       query: z.strictObject({ limit }),
       handle: ({ query }) => readOrders(db, query.limit),
     }),
@@ -66,7 +92,7 @@ function tradingRoutes(brain: Brain): readonly Route[] {
         method: 'get',
         path: '/strategies',
         summary: 'Strategies and what they earned',
-        answer: list,
+        answer: answers.strategies,
       },
       handle: () => {
         const stats = new Map(readStrategyStats(db).map((row) => [row.strategy, row]));
@@ -76,10 +102,6 @@ function tradingRoutes(brain: Brain): readonly Route[] {
         }));
       },
     }),
-    defineRoute({
-      ...{ method: 'get', path: '/producers', summary: 'Producers and how they are', answer: list },
-      handle: () => brain.runner.health(),
-    }),
   ];
 }
 
@@ -87,15 +109,30 @@ function reasonRoutes(brain: Brain): readonly Route[] {
   const { db } = brain.log;
   return [
     defineRoute({
-      ...{ method: 'get', path: '/regime', summary: 'What the market is taken for', answer: one },
+      ...{
+        method: 'get',
+        path: '/regime',
+        summary: 'What the market is taken for',
+        answer: answers.regime,
+      },
       handle: () => ({ ...readRegime(db), changes: readRegimeChanges(db, 20) }),
     }),
     defineRoute({
-      ...{ method: 'get', path: '/scorecard', summary: 'Who was right how often', answer: one },
+      ...{
+        method: 'get',
+        path: '/scorecard',
+        summary: 'Who was right how often',
+        answer: answers.scorecard,
+      },
       handle: () => buildScorecards(readOutcomes(db)),
     }),
     defineRoute({
-      ...{ method: 'get', path: '/decisions', summary: 'The newest decisions', answer: list },
+      ...{
+        method: 'get',
+        path: '/decisions',
+        summary: 'The newest decisions',
+        answer: answers.decisions,
+      },
       query: z.strictObject({ symbol, limit }),
       handle: ({ query }) =>
         readDecisions(brain.log, {
@@ -104,28 +141,40 @@ function reasonRoutes(brain: Brain): readonly Route[] {
         }).map(summarize),
     }),
     defineRoute({
-      ...{ method: 'get', path: '/why/{id}', summary: 'Every gate of a decision', answer: one },
+      ...{
+        method: 'get',
+        path: '/why/{id}',
+        summary: 'Every gate of a decision',
+        answer: answers.why,
+      },
       query: z.strictObject({ id: z.string() }),
       handle: ({ query }) => {
         const decision = readDecision(brain.log, query.id);
-        if (decision === undefined) throw unknown(`no decision or trade begins with ${query.id}`);
+        if (decision === undefined)
+          throw unknown(
+            `no decision or trade begins with ${query.id}`,
+            'GET /decisions lists them',
+          );
         return { ...decision, text: renderWhy(decision) };
       },
     }),
+  ];
+}
+
+function stateRoutes(brain: Brain): readonly Route[] {
+  const { db } = brain.log;
+  return [
     defineRoute({
       ...{
         method: 'get',
         path: '/kill-switch',
         summary: 'Its level, and what it allows',
-        answer: one,
+        answer: answers.killSwitch,
       },
-      handle: () => {
-        const state = readKillSwitch(db);
-        return { ...state, text: levelTexts[state.level] };
-      },
+      handle: () => tellKillSwitch(brain),
     }),
     defineRoute({
-      ...{ method: 'get', path: '/alerts', summary: 'The newest alerts', answer: list },
+      ...{ method: 'get', path: '/alerts', summary: 'The newest alerts', answer: answers.alerts },
       query: z.strictObject({ limit }),
       handle: ({ query }) => readAlerts(db, query.limit),
     }),
@@ -134,14 +183,20 @@ function reasonRoutes(brain: Brain): readonly Route[] {
         method: 'get',
         path: '/config',
         summary: 'The configuration; it has no secret',
-        answer: one,
+        answer: answers.config,
       },
-      handle: () => brain.config,
+      handle: () => redactValue(brain.config),
     }),
     defineRoute({
-      ...{ method: 'get', path: '/events', summary: 'Events as they come', answer: one },
+      ...{ method: 'get', path: '/events', summary: 'Events as they come', stream: 'events' },
+      answer: answers.events,
       query: z.strictObject({ after: z.coerce.number().int().min(0).optional() }),
-      handle: ({ query, signal }) => ({ events: stream(brain, signal, query.after) }),
+      handle: ({ query, signal, message }) => {
+        // What a browser sends when it connects again.
+        const last = message.header('last-event-id');
+        const after = query.after ?? (/^\d{1,15}$/.test(last) ? Number(last) : undefined);
+        return { events: stream(brain, signal, after) };
+      },
     }),
   ];
 }
@@ -150,17 +205,24 @@ function actionRoutes(brain: Brain): readonly Route[] {
   const { db } = brain.log;
   return [
     defineRoute({
-      ...{ method: 'post', path: '/positions/{id}/close', summary: 'Close one', answer: one },
+      ...{
+        method: 'post',
+        path: '/positions/{id}/close',
+        summary: 'Close one',
+        answer: answers.close,
+      },
       query: z.strictObject({ id: z.string() }),
       body: z.strictObject({ operator, reason }),
-      handle: ({ query, body }) =>
-        brain.monitor.close(query.id, {
-          source: `operator/${body.operator}`,
-          trace: body.reason,
-        }),
+      handle: ({ query, body }) => {
+        if (!readOpenPositions(db).some(({ positionId }) => positionId === query.id)) {
+          throw unknown(`no open position is ${query.id}`, 'GET /positions lists them');
+        }
+        const source = `operator/${body.operator}`;
+        return brain.monitor.close(query.id, { source, trace: body.reason });
+      },
     }),
     defineRoute({
-      ...{ method: 'post', path: '/scan', summary: 'Run a cycle now', answer: one },
+      ...{ method: 'post', path: '/scan', summary: 'Run a cycle now', answer: answers.cycle },
       handle: async () => {
         const { decisions, ...report } = await brain.cycle('operator');
         return {
@@ -170,7 +232,8 @@ function actionRoutes(brain: Brain): readonly Route[] {
       },
     }),
     defineRoute({
-      ...{ method: 'post', path: '/kill-switch', summary: 'Raise or lower it', answer: one },
+      ...{ method: 'post', path: '/kill-switch', summary: 'Raise or lower it' },
+      answer: answers.killSwitch,
       body: z.strictObject({
         ...{ level: z.int().min(0).max(5), operator, reason },
         acceptsDrawdown: z.boolean().default(false),
@@ -180,14 +243,22 @@ function actionRoutes(brain: Brain): readonly Route[] {
         const change = decideOperatorChange(readKillSwitch(db), { to, actor, ...rest });
         const about = { at: brain.clock.now(), trace: `operator ${actor}` };
         brain.log.append([eventOfChange(change, about)]);
-        return readKillSwitch(db);
+        return tellKillSwitch(brain);
       },
     }),
     defineRoute({
-      ...{ method: 'post', path: '/alerts/{id}/acknowledge', summary: 'Seen', answer: one },
+      ...{
+        method: 'post',
+        path: '/alerts/{id}/acknowledge',
+        summary: 'Seen',
+        answer: answers.acknowledged,
+      },
       query: z.strictObject({ id: z.string() }),
       body: z.strictObject({ operator }),
       handle: ({ query, body }) => {
+        if (!hasAlert(db, query.id)) {
+          throw unknown(`no alert is ${query.id}`, 'GET /alerts lists them');
+        }
         brain.outbox.acknowledge(query.id, body.operator);
         return { acknowledged: query.id };
       },
@@ -209,6 +280,11 @@ async function* stream(brain: Brain, signal: AbortSignal, after: number | undefi
   }
 }
 
-function unknown(message: string): Fault {
-  return new Fault({ code: 'brain.unknown', message, hint: 'GET /decisions lists them' });
+function tellKillSwitch({ log }: Brain) {
+  const state = readKillSwitch(log.db);
+  return { ...state, text: levelTexts[state.level] };
+}
+
+function unknown(message: string, hint: string): Fault {
+  return new Fault({ code: 'brain.unknown', message, hint });
 }

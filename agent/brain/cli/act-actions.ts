@@ -1,25 +1,35 @@
 import { userInfo } from 'node:os';
-import { createLog, Fault, systemClock } from '#lib';
+import { createLog, Fault, type LogFields, systemClock } from '#lib';
 import { serve } from '#lib/serve';
 import { openBrain } from '../cycle/brain.ts';
-import { startBrainService } from '../cycle/service-start.ts';
+import { type StartOptions, startBrainService } from '../cycle/service-start.ts';
 import { readOpenPositions } from '../positions/index.ts';
-import { decideOperatorChange, eventOfChange, readKillSwitch } from '../risk/index.ts';
+import { decideOperatorChange, eventOfChange, levelTexts, readKillSwitch } from '../risk/index.ts';
 import { brainService } from '../service.ts';
 import { configOf, stateFolderOf, withLog } from './context.ts';
 import type { BrainCommandContext } from './options.ts';
 
-/** The service, here. */
-export function runService({ env, cwd, options }: BrainCommandContext): Promise<number> {
-  const { demonstration } = options;
-  const speed =
-    demonstration === undefined
-      ? {}
-      : { PANTHER_BRAIN_DEMONSTRATION__SPEED: String(demonstration) };
-  const environment = { ...env, ...speed };
+/** The service, here. A demonstration tells what happens on stdout; its log has warnings only. */
+export function runService({ env, cwd, options, stdout }: BrainCommandContext): Promise<number> {
+  if (!options.demonstration) return runAs(env, { cwd });
+  const speed = String(options.speed);
+  const environment = {
+    PANTHER_LOG_LEVEL: 'warn',
+    ...env,
+    PANTHER_BRAIN_DEMONSTRATION__SPEED: speed,
+  };
+  const labels = { demonstration: `${speed} times as fast` };
+  return runAs(environment, { cwd, labels, tell: stdout });
+}
+
+function runAs(
+  environment: BrainCommandContext['env'],
+  { labels, ...options }: Omit<StartOptions, 'env'> & { readonly labels?: LogFields },
+): Promise<number> {
   return serve(brainService, {
     environment,
-    start: (context) => startBrainService(context, environment, cwd),
+    start: (context) => startBrainService(context, { ...options, env: environment }),
+    ...(labels === undefined ? {} : { labels }),
   });
 }
 
@@ -57,6 +67,14 @@ export async function runOneCycle(context: BrainCommandContext): Promise<number>
 /** Shows the level, or sets it: heard by the service at its next look. */
 export function runKillSwitch(context: BrainCommandContext): Promise<number> {
   const { subject } = context.args;
+  if (subject !== undefined && !/^[0-5]$/.test(subject)) {
+    const message = `${JSON.stringify(subject)} is no level of the kill switch`;
+    throw new Fault({ code: 'usage', message, hint: 'the levels are 0 to 5' });
+  }
+  if (subject !== undefined && (context.options.reason ?? '').trim() === '') {
+    const message = 'the kill switch is set with a --reason, which is recorded';
+    throw new Fault({ code: 'usage', message });
+  }
   return withLog(context, (log) => {
     if (subject !== undefined) {
       const change = decideOperatorChange(readKillSwitch(log.db), {
@@ -68,7 +86,10 @@ export function runKillSwitch(context: BrainCommandContext): Promise<number> {
       log.append([eventOfChange(change, { at: systemClock.now(), trace: 'command line' })]);
     }
     const state = readKillSwitch(log.db);
-    context.report(state, () => `level ${state.level}: ${state.reason}`);
+    const { name, effect } = levelTexts[state.level];
+    context.report({ ...state, name, effect }, () =>
+      [`level ${state.level} ${name}: ${effect}`, `  ${state.reason}`].join('\n'),
+    );
     return 0;
   });
 }
@@ -91,18 +112,20 @@ export function runClose(context: BrainCommandContext): Promise<number> {
     );
     const [position, other] = found;
     if (position === undefined || other !== undefined) {
-      const message = `${found.length} open positions are ${subject}`;
-      throw new Fault({ code: 'brain.unknown', message, hint: 'panther brain positions' });
+      const which = found.length === 0 ? 'no open position is' : 'several open positions are';
+      const message = `${which} ${subject}`;
+      const hint = 'panther brain positions lists them';
+      throw new Fault({ code: 'brain.unknown', message, hint });
     }
     log.append([
       {
         type: 'position.close-requested.v1',
-        payload: { positionId: position.positionId, reason: 'operator' },
+        payload: { positionId: position.positionId, symbol: position.symbol, reason: 'operator' },
         at: systemClock.now(),
         source: `operator/${userInfo().username}`,
         trace: reason,
         dedupeKey: `close:${position.positionId}`,
-      } as never,
+      },
     ]);
     context.report(position, () => `${position.symbol} is closed at the next price`);
     return 0;

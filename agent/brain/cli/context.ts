@@ -1,13 +1,17 @@
 import { resolve } from 'node:path';
 import { type CommandContext, createLog, systemClock } from '#lib';
 import { loadConfig } from '../config/index.ts';
+import { demonstrationFolder } from '../cycle/demonstration.ts';
 import { type BrainLog, openBrainLog } from '../cycle/log.ts';
 
-type Surroundings = Pick<CommandContext, 'cwd' | 'env' | 'stderr'>;
+type Surroundings = Pick<CommandContext, 'cwd' | 'env' | 'stderr'> & {
+  readonly options?: { readonly demonstration?: boolean };
+};
 
 /** The brain's own state folder, as its service has it. */
-export function stateFolderOf({ cwd, env }: Surroundings): string {
-  return resolve(cwd, env.PANTHER_STATE_DIR || '.panther/brain');
+export function stateFolderOf({ cwd, env, options }: Surroundings): string {
+  const folder = resolve(cwd, env.PANTHER_STATE_DIR || '.panther/brain');
+  return options?.demonstration === true ? demonstrationFolder(folder) : folder;
 }
 
 export function configOf({ cwd, env, ...rest }: Surroundings) {
@@ -20,6 +24,9 @@ export async function withLog<T>(
   context: Surroundings,
   work: (log: BrainLog) => T | Promise<T>,
 ): Promise<T> {
+  if (context.options?.demonstration === true) {
+    context.stderr('demonstration: paper money on a made up market, apart from your account');
+  }
   const log = openBrainLog({
     stateFolder: stateFolderOf(context),
     clock: systemClock,

@@ -1,4 +1,4 @@
-import { Fault } from '#lib';
+import { Fault, redactValue } from '#lib';
 import { buildScorecards, readOutcomes } from '../karma/index.ts';
 import { readOpenPositions } from '../positions/index.ts';
 import {
@@ -83,12 +83,14 @@ export function runWhy(context: BrainCommandContext): Promise<number> {
     if (subject === undefined) {
       const decisions = readDecisions(log, { limit: context.options.limit });
       context.report(decisions, () =>
-        decisions
-          .map(
-            ({ id, at, symbol, outcome }) =>
-              `${id.slice(0, 12)}  ${when(at)}  ${symbol.padEnd(6)} ${outcome}`,
-          )
-          .join('\n'),
+        decisions.length === 0
+          ? 'no decisions yet: panther brain cycle'
+          : decisions
+              .map(
+                ({ id, at, symbol, outcome }) =>
+                  `${id.slice(0, 12)}  ${when(at)}  ${symbol.padEnd(6)} ${outcome}`,
+              )
+              .join('\n'),
       );
       return 0;
     }
@@ -127,7 +129,7 @@ export function runScorecard(context: BrainCommandContext): Promise<number> {
 }
 
 export function runConfig(context: BrainCommandContext): number {
-  const config = configOf(context);
+  const config = redactValue(configOf(context));
   context.report(config, () => JSON.stringify(config, null, 2));
   return 0;
 }

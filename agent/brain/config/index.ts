@@ -1,4 +1,5 @@
 export { defaults, presets } from './defaults.ts';
-export { loadConfig } from './load.ts';
+export { configEvents } from './events.ts';
+export { type ConfigInput, loadConfig } from './load.ts';
 export { dcgListOf, holdMaxMsOf, killSwitchConfigOf, riskConfigOf } from './risk.ts';
 export { type BrainConfig, configSchema, type Domain, domains, type Weights } from './schema.ts';

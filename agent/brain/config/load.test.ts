@@ -25,17 +25,35 @@ function refusal(yaml: string, env: Record<string, string> = {}): Fault {
   throw new Error('it was accepted');
 }
 
+/** Every key that has a value, with its path; empty mappings have none. */
+function leavesOf(value: unknown, path: readonly string[] = []): [readonly string[], unknown][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([key, member]) => leavesOf(member, [...path, key]));
+}
+
 describe('the configuration', () => {
   it('runs with no file: paper money on a synthetic market, the balanced preset', () => {
     const config = load(undefined);
     expect(config.execution.mode).toBe('paper');
     expect(config.data.source).toBe('synthetic');
-    // The balanced preset of the reference: 10 %, 2×, heat 6 %, daily loss 3 %.
+    // The balanced preset of the reference: 10 %, 2×, daily loss 3 %, and its triggers of the kill switch.
     expect(config.risk).toMatchObject({
-      ...{ max_position_pct: 0.1, max_leverage: 2 },
-      ...{ max_portfolio_heat_pct: 0.06, daily_loss_limit_pct: 0.03 },
+      ...{ max_position_pct: 0.1, max_leverage: 2, daily_loss_limit_pct: 0.03 },
+    });
+    expect(config.kill_switch).toMatchObject({
+      ...{ l1_daily_loss_pct: 0.03, l2_portfolio_heat_pct: 0.06, l4_max_drawdown_pct: 0.3 },
     });
   });
+
+  it.each(['conservative', 'balanced', 'degen'])(
+    'in the preset %s a gate refuses before the kill switch rises',
+    (preset) => {
+      const { risk, kill_switch: brake } = load(`preset: ${preset}\n`);
+      expect(risk.max_portfolio_heat_pct).toBeLessThan(brake.l1_open_risk_pct);
+      expect(brake.l1_open_risk_pct).toBeLessThan(brake.l2_portfolio_heat_pct);
+      expect(risk.max_drawdown_pct).toBeLessThan(brake.l4_max_drawdown_pct);
+    },
+  );
 
   it('lets the file stand over the preset, and variables over the file, for every kind of key', () => {
     const yaml = 'preset: conservative\nrisk:\n  max_leverage: 2\nuniverse:\n  symbols: [btc]\n';
@@ -56,10 +74,34 @@ describe('the configuration', () => {
     });
   });
 
+  // Check 23 of the brain's reference. The file has nonsense under each key in turn, which only the variable
+  // over it can make whole.
+  it.each(['B1E55ED_', 'PANTHER_BRAIN_'])(
+    'lets %s… stand over the file for every single key',
+    (prefix) => {
+      const leaves = leavesOf(load(undefined));
+      expect(leaves.length).toBeGreaterThan(40);
+      for (const [path, value] of leaves) {
+        const [first, ...below] = path;
+        const bad = below.reduceRight<unknown>((inner, key) => ({ [key]: inner }), { no: 'such' });
+        const yaml = JSON.stringify({ [first as string]: bad });
+        expect([path, refusal(yaml).message.includes(path.join('.'))]).toEqual([path, true]);
+        const text = Array.isArray(value) ? value.join(',') : String(value);
+        const variable = `${prefix}${path.join('__').toUpperCase()}`;
+        expect([path, load(yaml, { [variable]: text })]).toEqual([path, load(undefined)]);
+      }
+    },
+  );
+
   it.each([
     ['weights that sum to 1.65', 'weights:\n  curator: 0.9\n', 'weights: the weights sum to 1.65'],
     ['a leverage of −5', 'risk:\n  max_leverage: -5\n', 'risk.max_leverage'],
     ['a position of 700 %', 'risk:\n  max_position_pct: 7\n', 'risk.max_position_pct'],
+    [
+      'a heat at which the kill switch rises',
+      'risk:\n  max_portfolio_heat_pct: 0.06\n',
+      'risk.max_portfolio_heat_pct: it must be below kill_switch.l2_portfolio_heat_pct',
+    ],
     ['an unknown key', 'risk:\n  max_levrage: 2\n', 'risk.max_levrage: there is no such key'],
     ['an unknown section', 'treasury: 1\n', 'treasury: there is no such key'],
     ['a live mode', 'execution:\n  mode: live\n', 'execution.mode'],

@@ -28,6 +28,7 @@ export function riskConfigOf({ risk, weights }: BrainConfig): RiskConfig {
 export function killSwitchConfigOf({ kill_switch: keys, demonstration }: BrainConfig) {
   return killSwitchConfigSchema.parse({
     dailyLoss: keys.l1_daily_loss_pct,
+    openRisk: keys.l1_open_risk_pct,
     heat: keys.l2_portfolio_heat_pct,
     drawdown: keys.l4_max_drawdown_pct,
     consecutiveLosses: keys.consecutive_losses,
@@ -35,6 +36,8 @@ export function killSwitchConfigOf({ kill_switch: keys, demonstration }: BrainCo
     silentCycles: keys.silent_producer_cycles,
     // A demonstration is there to be watched, and its money is made up.
     losses: demonstration.speed > 1 ? 'ignore' : 'count',
+    // There are five signs.
+    ...(demonstration.speed > 1 ? { crisisConditions: 6 } : {}),
   }) satisfies KillSwitchConfig;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { feedSettings } from '../data/index.ts';
 
 const fraction = z.number().min(0).max(1);
 const symbol = z
@@ -52,8 +53,14 @@ const smtp = z.strictObject({
   login: z.strictObject({ user: z.string().min(1), password_file: secretFile }).optional(),
 });
 
+/** As `panther data collect --feed` takes it from a JSON file. */
+const feed = feedSettings.refine(
+  ({ headers }) => !Object.keys(headers).some((name) => /auth|cookie|key|token|secret/i.test(name)),
+  { error: 'a secret is not written here: name its file as tokenFile', path: ['headers'] },
+);
+
 /** `config/brain.yaml`, whole. What is secret is a file, never a value in it. */
-export const configSchema = z.strictObject({
+const keys = z.strictObject({
   preset: z.enum(['conservative', 'balanced', 'degen']),
   weights,
   risk,
@@ -82,7 +89,7 @@ export const configSchema = z.strictObject({
   data: z.strictObject({
     source: z.enum(['synthetic', 'binance', 'hyperliquid']),
     settings: z.record(z.string(), z.unknown()).describe('Of the source, as panther data --set'),
-    feeds: z.array(z.record(z.string(), z.unknown())).describe('HTTP JSON feeds of the owner'),
+    feeds: z.array(feed).max(100).describe('HTTP JSON feeds of the owner, for a real market'),
   }),
   execution: z.strictObject({
     mode: z.enum(['paper']).describe('No order leaves the machine'),
@@ -90,11 +97,28 @@ export const configSchema = z.strictObject({
     slippage_bps: z.number().min(0).max(1_000),
     taker_fee_rate: fraction,
     maker_fee_rate: fraction,
-    dcg_symbols: z.array(symbol).describe('Never traded, whatever a strategy says'),
+    dcg_symbols: z
+      .array(
+        z.union([
+          symbol,
+          z.strictObject({
+            symbol,
+            aliases: z.array(z.string().min(1)).default([]),
+            reason: z.string().min(1).default('restricted'),
+          }),
+        ]),
+      )
+      .describe('Never traded, whatever a strategy says; read anew when the file changes'),
     max_holding_hours: z.number().gt(0).max(10_000),
+    adopted_stop_pct: z
+      .number()
+      .gt(0)
+      .max(0.5)
+      .describe('How far away the stop of a position is that the brain did not open'),
   }),
   kill_switch: z.strictObject({
     l1_daily_loss_pct: fraction,
+    l1_open_risk_pct: fraction.describe('Of equity at risk to all stops: caution'),
     l2_portfolio_heat_pct: fraction,
     l4_max_drawdown_pct: fraction,
     consecutive_losses: z.int().min(1).max(100),
@@ -122,5 +146,25 @@ export const configSchema = z.strictObject({
     speed: z.number().min(1).max(100_000).describe('Market seconds per second; 1 is real time'),
   }),
 });
+
+/** The gates act before the kill switch does. */
+export const configSchema = keys
+  .refine(
+    ({ risk: gates, kill_switch: brake }) =>
+      gates.max_portfolio_heat_pct < brake.l2_portfolio_heat_pct,
+    {
+      error:
+        'it must be below kill_switch.l2_portfolio_heat_pct, or the switch rises before it refuses',
+      path: ['risk', 'max_portfolio_heat_pct'],
+    },
+  )
+  .refine(
+    ({ risk: gates, kill_switch: brake }) => gates.max_drawdown_pct < brake.l4_max_drawdown_pct,
+    {
+      error:
+        'it must be below kill_switch.l4_max_drawdown_pct, or the switch rises before it refuses',
+      path: ['risk', 'max_drawdown_pct'],
+    },
+  );
 
 export type BrainConfig = z.output<typeof configSchema>;

@@ -61,6 +61,8 @@ async function runAndCheck(
 }
 
 describe('a process that ends at any durable step', () => {
+  // So few pass each of the points; the expectation below says when they no longer do.
+  const quickSeeds = 12;
   const allSeeds = Array.from({ length: 200 }, (_, index) => index + 1);
 
   test.each(killPoints)(
@@ -86,7 +88,7 @@ describe('a process that ends at any durable step', () => {
     'at each of them in one trade, one after the other',
     async () => {
       const reached = new Set<string>();
-      for (const seed of isLong ? allSeeds : allSeeds.slice(0, 20)) {
+      for (const seed of isLong ? allSeeds : allSeeds.slice(0, quickSeeds)) {
         const armed = killPoints.filter((point) => isArmed(point, seed));
         for (const crash of await runAndCheck(createScenario(seed), armed)) reached.add(crash);
       }

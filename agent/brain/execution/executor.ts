@@ -2,6 +2,7 @@ import { type Clock, Fault } from '#lib';
 import type { Exchange, Market } from '../model/exchange.ts';
 import type { CloseReason } from '../positions/index.ts';
 import type { ApprovedIntent, Brake } from '../risk/index.ts';
+import { adoptStop } from './adopted-stop.ts';
 import {
   type CloseOptions,
   type CloseResult,
@@ -36,6 +37,8 @@ export interface Executor {
   close(positionId: string, options: CloseOptions): Promise<CloseResult>;
   /** Makes it durable that a position must go; false when it is gone. */
   requestClose(positionId: string, options: Origin & { readonly reason: CloseReason }): boolean;
+  /** A stop for a position that came without one, at this price. */
+  adoptStop(positionId: string, price: number, origin: Origin): void;
   /** Stop and target as they should be. */
   protect(symbol: string, origin: Origin): Promise<void>;
   sync(): Promise<SyncReport>;
@@ -71,6 +74,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     submit: (intent, submitOptions) => submitIntent(context, intent, submitOptions),
     close: (positionId, closeOptions) => closePosition(context, positionId, closeOptions),
     requestClose: (positionId, closeOptions) => requestClose(context, positionId, closeOptions),
+    adoptStop: (positionId, price, origin) => adoptStop(context, positionId, price, origin),
     protect: (symbol, origin) =>
       context.serially(symbol, () => protectSymbol(context, symbol, origin)),
     sync: () => syncWithExchange(context),

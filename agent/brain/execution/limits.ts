@@ -12,6 +12,8 @@ export const limits = {
   entrySlippageRate: 0.01,
   /** How far from the newest price a close may fill. A position that must go is worth more. */
   closeSlippageRate: 0.1,
+  /** How far away the stop of a position is that came without one. */
+  adoptedStopRate: 0.05,
   /** Wait before a protective order that was refused is tried again; doubles up to the second. */
   protectionRetryMs: 1_000,
   protectionRetryMaxMs: 60_000,

@@ -75,13 +75,38 @@ describe('what was not made here', () => {
     expect((await desk.executor.submit(testIntent(), testOrigin)).kind).toBe('submitted');
   });
 
+  // By hand: 5 % of the reference's decision step (3.2), from 105 up, and from where the price is by then.
+  test.each([
+    ['short', 100, 110.25],
+    ['short', 120, 126],
+    ['long', 110, 99.75],
+    ['long', 100, 95],
+  ] as const)(
+    'a %s of 105 gets a stop that rests with the first price, at %d',
+    async (side, price, stop) => {
+      venue.held = [{ symbol: 'BTC', side, size: 2, entryPrice: 105 }];
+      await desk.monitor.start();
+      await desk.monitor.onPrice({ symbol: 'BTC', price });
+      expect(readOpenPosition(desk.log.db, 'BTC')?.stop).toBeCloseTo(stop, 9);
+      expect(venue.placed).toMatchObject([
+        { kind: 'stop', size: 2, reduceOnly: true, action: side === 'long' ? 'sell' : 'buy' },
+      ]);
+      await desk.monitor.onPrice({ symbol: 'BTC', price });
+      expect(venue.placed).toHaveLength(1);
+      expect(events('position.changed.v1')).toHaveLength(1);
+    },
+  );
+
   test('it can be closed like any other', async () => {
     venue.held = [{ symbol: 'BTC', side: 'short', size: 2, entryPrice: 105 }];
     await desk.monitor.start();
     const { positionId = '' } = readOpenPosition(desk.log.db, 'BTC') ?? {};
     await desk.monitor.onPrice({ symbol: 'BTC', price: 100 });
     expect(await desk.monitor.close(positionId, testOrigin)).toEqual({ kind: 'gone' });
-    expect(venue.placed).toMatchObject([{ action: 'buy', size: 2, reduceOnly: true }]);
+    expect(venue.placed).toMatchObject([
+      { kind: 'stop' },
+      { kind: 'market', action: 'buy', size: 2, reduceOnly: true },
+    ]);
     expect(events('position.closed.v1')).toMatchObject([
       { payload: { reason: 'operator', pnl: 10 } },
     ]);

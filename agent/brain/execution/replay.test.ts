@@ -10,7 +10,7 @@ import { createTestBrake, testIntent, testOrigin } from './test-desk.ts';
 import { createTestVenue, renderOrder, type TestVenue } from './test-venue.ts';
 
 // Trading check 16: all 1,000 with PANTHER_SLOW=1.
-const histories = process.env.PANTHER_SLOW === undefined ? 40 : 1_000;
+const histories = process.env.PANTHER_SLOW === undefined ? 12 : 1_000;
 const start = Date.UTC(2026, 0, 1);
 
 /** Keeps its own cash from what it paid and was paid, in no way like the book does. */

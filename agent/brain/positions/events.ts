@@ -57,7 +57,8 @@ export const positionOpened = defineEvent({
 
 export const positionChanged = defineEvent({
   type: 'position.changed.v1',
-  description: 'A further entry to the same side gave a position a new stop, target and time',
+  description:
+    'A further entry gave a position a new stop, target and time, or one that came without got a stop',
   durability: 'full',
   payload: z.strictObject({ positionId: name, ...plan }),
 });

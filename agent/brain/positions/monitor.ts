@@ -116,6 +116,7 @@ function createWatch(options: MonitorOptions): (update: PriceUpdate) => Promise<
       return;
     }
     const { positionId } = position;
+    if (position.stop === null) executor.adoptStop(positionId, price, origin);
     executor.observe(positionId, range.low, range.high);
     mark(log, clock, position, range, markStepRate);
     const exit = exitOf(position, range);

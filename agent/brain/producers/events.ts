@@ -36,13 +36,16 @@ const signalRecorded = defineEvent({
 
 const messageReceived = defineEvent({
   type: 'signal.received.v1',
-  description: 'A signed message of an external producer was taken; its nonce is spent',
+  description: 'A signed message of an external producer was taken; its id is spent',
   durability: 'normal',
   payload: z.strictObject({
     producer: producerName,
     nonce: z.string(),
     sentAt: time,
-    signals: z.int().min(0),
+    /** SHA-256 of its body. */
+    digest: z.string().length(64),
+    /** Hashes of its signals. */
+    signals: z.array(z.string().length(64)).max(limits.external.signalsPerMessage),
   }),
 });
 
@@ -58,6 +61,18 @@ const viewGiven = defineEvent({
     rationale: text,
     at: time,
     expiresAt: time.nullable(),
+  }),
+});
+
+const viewRevoked = defineEvent({
+  type: 'signal.view-revoked.v1',
+  description: 'A view that a person wrote down counts no more',
+  durability: 'normal',
+  payload: z.strictObject({
+    /** Of the event it was given with. */
+    view: z.string().min(1),
+    by: producerName,
+    reason: text.min(1),
   }),
 });
 
@@ -132,17 +147,17 @@ const producerRegistered = defineEvent({
 const producerStaged = defineEvent({
   type: 'producer.staged.v1',
   description:
-    'An operator let an external producer count (live), not count (shadow), or removed it',
+    'An operator let an external producer count (live), not count (shadow), paused or removed it',
   durability: 'full',
   payload: z.strictObject({
     name: producerName,
-    stage: z.enum(['shadow', 'live', 'removed']),
+    stage: z.enum(['shadow', 'live', 'paused', 'removed']),
     reason: text.min(1),
   }),
 });
 
 export const signalTypes = [signalRecorded] as const;
-export const noteTypes = [viewGiven, eventListed] as const;
+export const noteTypes = [viewGiven, viewRevoked, eventListed] as const;
 export const producerTypes = [
   messageReceived,
   producerFailed,

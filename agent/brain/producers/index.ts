@@ -43,6 +43,7 @@ export {
   type SignalPayload,
 } from './events.ts';
 export { isPublicAddress } from './external/address.ts';
+export { findMasterKey, openMasterKey } from './external/master-key.ts';
 export { type PollOptions, pollProducer } from './external/poll.ts';
 export {
   createExternalPoller,
@@ -55,6 +56,7 @@ export {
   type Refusal,
   RefusedMessage,
   receiveSignals,
+  signalsShape,
 } from './external/receive.ts';
 export {
   type ExternalProducer,
@@ -63,10 +65,21 @@ export {
   type Operator,
   type RegistryContext,
   registerProducer,
+  registrationShape,
   type Stage,
   stageProducer,
 } from './external/registry.ts';
 export { type Envelope, signedText, signHmac } from './external/signature.ts';
+export {
+  giveView,
+  listNotes,
+  type Note,
+  type NoteContext,
+  revokeRequest,
+  revokeView,
+  viewRequest,
+} from './give-view.ts';
+export { listProducers, type ProducerRow } from './list-producers.ts';
 export { createOpenAiPanel, type OpenAiPanelOptions } from './model-endpoint.ts';
 export { createNotes, notesEvents, parseNotesFile } from './notes.ts';
 export {

@@ -13,7 +13,11 @@ import type { CalendarEntry, Notes, PersonView } from './services.ts';
 export function createNotes(db: DatabaseSync): Notes {
   return {
     views: (at) =>
-      statement(db, 'select * from notes_views where known_at <= ? order by seq')
+      statement(
+        db,
+        `select * from notes_views
+          where known_at <= ?1 and (revoked_at is null or revoked_at > ?1) order by seq`,
+      )
         .all(at)
         .map(viewOf),
     calendar: (at) =>
@@ -25,7 +29,7 @@ export function createNotes(db: DatabaseSync): Notes {
 
 type Row = Record<string, unknown>;
 
-function viewOf(row: Row): PersonView {
+export function viewOf(row: Row): PersonView {
   return {
     author: String(row.author),
     symbol: row.symbol === null ? null : String(row.symbol),

@@ -64,7 +64,8 @@ export const notesTables = defineProjection({
   schema: `create table notes_views (
     seq integer primary key, author text not null, symbol text, direction text not null,
     conviction integer not null, rationale text not null, at integer not null, expires_at integer,
-    known_at integer not null
+    known_at integer not null, event_id text not null unique, revoked_at integer, revoked_by text,
+    revoke_reason text
   ) strict;
   create table notes_calendar (
     seq integer primary key, title text not null, at integer not null, symbols text not null,
@@ -73,14 +74,18 @@ export const notesTables = defineProjection({
   events: noteTypes,
   apply(db, event) {
     if (event.type === 'signal.view-given.v1') addView(db, event);
+    if (event.type === 'signal.view-revoked.v1') revokeView(db, event);
     if (event.type === 'signal.event-listed.v1') addEntry(db, event);
   },
 });
 
 function addView(db: DatabaseSync, event: Stored<'signal.view-given.v1'>): void {
-  const { seq, payload } = event;
+  const { seq, id, payload } = event;
   const { author, symbol, direction, conviction, rationale, at, expiresAt } = payload;
-  statement(db, 'insert into notes_views values (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+  statement(
+    db,
+    'insert into notes_views values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, null, null)',
+  ).run(
     seq,
     author,
     symbol,
@@ -90,7 +95,15 @@ function addView(db: DatabaseSync, event: Stored<'signal.view-given.v1'>): void 
     at,
     expiresAt,
     Math.max(at, event.at),
+    id,
   );
+}
+
+function revokeView(db: DatabaseSync, event: Stored<'signal.view-revoked.v1'>): void {
+  const { view, by, reason } = event.payload;
+  const sql = `update notes_views set revoked_at = ?, revoked_by = ?, revoke_reason = ?
+    where event_id = ? and revoked_at is null`;
+  statement(db, sql).run(event.at, by, reason, view);
 }
 
 function addEntry(db: DatabaseSync, event: Stored<'signal.event-listed.v1'>): void {
@@ -123,8 +136,8 @@ export const producerTables = defineProjection({
     reason text not null
   ) strict, without rowid;
   create table producer_nonces (
-    producer text not null, nonce text not null, at integer not null,
-    primary key (producer, nonce)
+    producer text not null, nonce text not null, at integer not null, digest text not null,
+    signals text not null, primary key (producer, nonce)
   ) strict, without rowid;`,
   events: producerTypes,
   apply(db, event) {
@@ -194,11 +207,9 @@ function stageExternal(db: DatabaseSync, event: Stored<'producer.staged.v1'>): v
 }
 
 function spendNonce(db: DatabaseSync, event: Stored<'signal.received.v1'>): void {
-  const { producer, nonce } = event.payload;
-  statement(db, 'insert or ignore into producer_nonces values (?, ?, ?)').run(
-    producer,
-    nonce,
-    event.at,
+  const { producer, nonce, digest, signals } = event.payload;
+  statement(db, 'insert or ignore into producer_nonces values (?, ?, ?, ?, ?)').run(
+    ...[producer, nonce, event.at, digest, JSON.stringify(signals)],
   );
   // Older messages are refused by their time, so their nonces need not be kept.
   statement(db, 'delete from producer_nonces where producer = ? and at < ?').run(

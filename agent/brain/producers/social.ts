@@ -24,10 +24,11 @@ export const social = defineProducer({
   }),
   produce: eachSymbol((symbol, { view, params }) => {
     const mentions = { series: seriesNames.socialMentions, everyMs };
-    const points = readPoints(view, symbol, mentions, params.historyPoints, 8);
+    const points = readPoints(view, symbol, mentions, 8, 8);
     if ('missing' in points) return points;
     const newest = points[points.length - 1] as (typeof points)[number];
-    const usual = median(Float64Array.from(points.slice(0, -1), ({ value }) => value));
+    const history = view.values(mentions.series, symbol, params.historyPoints);
+    const usual = median(history.subarray(0, -1));
     const price = readChange(view, symbol, 24);
     if ('missing' in price) return { missing: `nothing confirms it: ${price.missing}` };
     const tone = readPoint(view, symbol, { series: seriesNames.socialScore, everyMs });

@@ -6,6 +6,7 @@ export {
   regimeEvents,
 } from './events.ts';
 export {
+  leadOf,
   type Observation,
   observeRegime,
   type RegimeInputs,

@@ -30,6 +30,11 @@ export interface Observation {
   readonly vote: Regime | null;
 }
 
+/** The asset that tells the regime of a universe. */
+export function leadOf(symbols: readonly string[]): string {
+  return symbols.includes('BTC') ? 'BTC' : (symbols[0] ?? 'BTC');
+}
+
 /** Reads the inputs from the market's leading asset. */
 export function readRegimeInputs(view: MarketView, symbol: string): RegimeInputs {
   const funding = readFunding(view, symbol);
@@ -81,6 +86,9 @@ function readDrawdown(view: MarketView, symbol: string): number | null {
 
 type Condition = readonly [name: string, holds: (inputs: RegimeInputs) => boolean];
 
+/** 1 − 90 / 100 is .1 less a bit. */
+const reaches = (value: number, limit: number) => value >= limit - 1e-9;
+
 const within = (value: number | null, over: number, under: number) =>
   value !== null && value > over && value < under;
 
@@ -108,8 +116,11 @@ const conditions: Readonly<Record<'bull' | 'bear' | 'crisis', readonly Condition
       ({ basisPct }) => within(basisPct, 8, Infinity) || within(basisPct, -Infinity, 1),
     ],
     ['fear and greed below 15', ({ fearGreed }) => within(fearGreed, -1, 15)],
-    ['10 % down in a day', ({ change24h }) => change24h !== null && change24h <= -0.1],
-    ['20 % below the week’s high', ({ drawdown7d }) => drawdown7d !== null && drawdown7d >= 0.2],
+    ['10 % down in a day', ({ change24h }) => change24h !== null && reaches(-change24h, 0.1)],
+    [
+      '20 % below the week’s high',
+      ({ drawdown7d }) => drawdown7d !== null && reaches(drawdown7d, 0.2),
+    ],
   ],
 };
 

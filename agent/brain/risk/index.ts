@@ -10,7 +10,12 @@ export {
   refusalsOf,
   type StrategyAnswer,
 } from './decision.ts';
-export { type DecisionRecord, proposalSchema, recordDecision } from './decision-record.ts';
+export {
+  type DecisionRecord,
+  decisionSchema,
+  proposalSchema,
+  recordDecision,
+} from './decision-record.ts';
 export {
   dailyLossOf,
   dayStartOf,

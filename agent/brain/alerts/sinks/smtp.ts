@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { Fault } from '#lib';
 import { type AlertSink, renderAlert } from '../types.ts';
 
@@ -19,6 +18,8 @@ export function createSmtpSink(options: SmtpOptions): AlertSink {
   return {
     name: 'smtp',
     async deliver(alert, signal) {
+      // Loaded with the first mail: most brains send none, and it is a sixth of all there is to load.
+      const { createTransport } = await import('nodemailer');
       const transport = createTransport({
         ...{ host, port, secure: port === 465, requireTLS: !plain && port !== 465 },
         ...(plain ? { ignoreTLS: true } : {}),

@@ -53,12 +53,14 @@ function bodyOf(symbol = 'BTC', direction = 'long', observedAt = start, extra: o
   return JSON.stringify({ signals: [{ ...signal, ...extra }] });
 }
 
+const bytesOf = (secret: string) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+
 let count = 0;
 function seal(key: string, body: string, timestamp = start, producer = 'friend') {
-  const nonce = `nonce-number-${String(count++).padStart(6, '0')}`;
-  const envelope = { producer, timestamp, nonce };
+  const id = `msg_number_${String(count++).padStart(6, '0')}`;
+  const envelope = { producer, timestamp: Math.floor(timestamp / 1000), id };
   const text = signedText(envelope, body);
-  return { ...envelope, signature: signHmac(Buffer.from(key, 'base64url'), text) };
+  return { ...envelope, signature: signHmac(bytesOf(key), text) };
 }
 
 function refusalOf(body: () => unknown): string {
@@ -104,17 +106,25 @@ test('replay, a changed byte, a foreign key, an old or unknown message are refus
   const take = (with_: object, text = body) =>
     refusalOf(() => receiveSignals(context, { ...envelope, ...with_ }, text));
   expect(take({}, body.replace('BTC', 'ETH'))).toBe('signature');
-  expect(take({ timestamp: start + 1 })).toBe('signature');
-  expect(take({ nonce: 'another-nonce-000001' })).toBe('signature');
-  expect(take({ nonce: 'short' })).toBe('signature');
+  expect(take({ timestamp: start / 1000 + 1 })).toBe('signature');
+  expect(take({ id: 'another-id-00000001' })).toBe('signature');
+  expect(take({ id: 'short' })).toBe('signature');
   expect(take({ producer: 'nobody' })).toBe('unknown');
   expect(take({ signature: '' })).toBe('signature');
-  const wrong = Buffer.alloc(32, 1).toString('base64url');
+  const wrong = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
   expect(take(seal(wrong, body))).toBe('signature');
-  expect(take(seal(key ?? '', body, start - 5 * minuteMs - 1))).toBe('time');
-  expect(take(seal(key ?? '', body, start + 5 * minuteMs + 1))).toBe('time');
+  expect(take(seal(key ?? '', body, start - 5 * minuteMs - 1000))).toBe('time');
+  expect(take(seal(key ?? '', body, start + 5 * minuteMs + 1000))).toBe('time');
   expect(take({})).toBe('taken');
-  expect(take({})).toBe('replay');
+  // Sent again it is the same; under its id nothing else is taken, were it signed or not.
+  expect(receiveSignals(context, envelope, body)).toMatchObject({
+    duplicate: true,
+    signals: [expect.any(String)],
+  });
+  const other = bodyOf('ETH');
+  const text = signedText(envelope, other);
+  const signature = signHmac(bytesOf(key ?? ''), text);
+  expect(take({ signature }, other)).toBe('conflict');
   expect(log.db.prepare('select count(*) as n from signal_events').get()).toEqual({ n: 1 });
 });
 
@@ -169,11 +179,11 @@ test('Ed25519: only the holder of the key is heard', () => {
   expect(key).toBeNull();
   const context = { log, symbols, now: start, trace: 'api' };
   const body = bodyOf();
-  const envelope = { producer: 'friend', timestamp: start, nonce: 'a-nonce-of-its-own-1' };
+  const envelope = { producer: 'friend', timestamp: start / 1000, id: 'a-message-of-its-own' };
   const text = signedText(envelope, body);
-  const signature = sign(null, Buffer.from(text), privateKey).toString('base64url');
+  const signature = `v1a,${sign(null, Buffer.from(text), privateKey).toString('base64')}`;
   const other = sign(null, Buffer.from(text), generateKeyPairSync('ed25519').privateKey);
-  const bad = { ...envelope, signature: other.toString('base64url') };
+  const bad = { ...envelope, signature: `v1a,${other.toString('base64')}` };
   expect(refusalOf(() => receiveSignals(context, bad, body))).toBe('signature');
   expect(refusalOf(() => receiveSignals(context, { ...envelope, signature }, body))).toBe('taken');
 });
@@ -221,6 +231,30 @@ test('a key is never in the log, and registering anew gives another one', () => 
   expect(text).not.toContain(second);
 });
 
+// The vector of the Standard Webhooks specification 1.0 (its section on signature schemes and the test of
+// its reference libraries): secret, id, timestamp, body and what they give.
+test('a message is signed as Standard Webhooks says', () => {
+  const key = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64');
+  const envelope = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: 1614265330 };
+  const text = signedText(envelope, '{"test": 2432232314}');
+  expect(signHmac(key, text)).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
+});
+
+test('paused it is not heard, and one key serves one producer', () => {
+  const { log, register } = open();
+  const { key } = register(pushed);
+  const context = { log, masterKey, symbols, now: start, trace: 'api' };
+  const take = () => refusalOf(() => receiveSignals(context, seal(key ?? '', bodyOf()), bodyOf()));
+  stageProducer(log, { name: 'friend', stage: 'paused', reason: 'noisy' }, operator);
+  expect(take()).toBe('paused');
+  stageProducer(log, { name: 'friend', stage: 'shadow', reason: 'again' }, operator);
+  expect(take()).toBe('taken');
+  const publicKey = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x ?? '';
+  const one = { ...pushed, algorithm: 'ed25519', publicKey };
+  register({ ...one, name: 'one' });
+  expect(() => register({ ...one, name: 'two' })).toThrow('another producer has this key');
+});
+
 // RFC 6890 and the registries it began; public ones are addresses of well-known name servers.
 test.each([
   ['8.8.8.8', true],
@@ -262,18 +296,18 @@ async function serve(listener: RequestListener): Promise<number> {
 
 const polledAt = (url: string) => ({ ...pushed, kind: 'poll', allowPrivate: true, url });
 
-test('a polled producer answers to the nonce it was asked with', async () => {
+test('a polled producer answers to the id it was asked with', async () => {
   const { log, register } = open();
   let key = '';
   let isEcho = true;
   const port = await serve((request, response) => {
-    const nonce = isEcho ? String(request.headers['x-panther-nonce']) : 'an-older-nonce-000001';
+    const id = isEcho ? String(request.headers['webhook-id']) : 'an-older-answer-01';
     const body = bodyOf();
-    const text = signedText({ producer: 'friend', timestamp: start, nonce }, body);
+    const text = signedText({ timestamp: start / 1000, id }, body);
     response.writeHead(200, {
-      'x-panther-nonce': nonce,
-      'x-panther-timestamp': String(start),
-      'x-panther-signature': signHmac(Buffer.from(key, 'base64url'), text),
+      'webhook-id': id,
+      'webhook-timestamp': String(start / 1000),
+      'webhook-signature': signHmac(bytesOf(key), text),
     });
     response.end(body);
   });
@@ -282,7 +316,7 @@ test('a polled producer answers to the nonce it was asked with', async () => {
   const context = { log, masterKey, symbols, now: start, trace: 'poll' };
   isEcho = false;
   await expect(pollProducer(context, registered.producer)).rejects.toMatchObject({
-    refusal: 'replay',
+    refusal: 'conflict',
   });
   isEcho = true;
   expect((await pollProducer(context, registered.producer)).signals).toHaveLength(1);

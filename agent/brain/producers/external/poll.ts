@@ -14,12 +14,12 @@ export interface PollOptions {
   readonly signal?: AbortSignal;
   /** Asks for an address. Default: the resolver of the system. */
   readonly lookup?: LookupFunction;
-  /** Default: random. */
-  readonly nonce?: string;
+  /** `webhook-id` that is asked with. Default: random. */
+  readonly id?: string;
 }
 
 /** Asks a polled producer and takes what it answers as if it had been pushed. Its answer must be signed
- * over the nonce it was asked with, so that an older answer is of no use. Throws Fault `brain.producer`
+ * over the id it was asked with, so that an older answer is of no use. Throws Fault `brain.producer`
  * for what the network does, `RefusedMessage` for what the producer does. */
 export async function pollProducer(
   context: ReceiveContext,
@@ -27,26 +27,26 @@ export async function pollProducer(
   options: PollOptions = {},
 ): Promise<Receipt> {
   const url = checkPollUrl(producer.url ?? '', producer.allowPrivate);
-  const nonce = options.nonce ?? randomBytes(24).toString('base64url');
-  const response = await get(url, producer, nonce, options);
+  const id = options.id ?? randomBytes(24).toString('base64url');
+  const response = await get(url, producer, id, options);
   if (response.statusCode !== 200) {
     response.destroy();
     throw failed(producer.name, `it answered ${response.statusCode}; redirects are not followed`);
   }
   const body = await readBody(response, limits.external.bodyMaxBytes);
   const header = (name: string) => String(response.headers[name] ?? '');
-  if (header('x-panther-nonce') !== nonce) {
-    throw new RefusedMessage('replay', 'the answer is not to this question');
+  if (header('webhook-id') !== id) {
+    throw new RefusedMessage('conflict', 'the answer is not to this question');
   }
-  const timestamp = Number(header('x-panther-timestamp'));
-  const signature = header('x-panther-signature');
-  return receiveSignals(context, { producer: producer.name, nonce, timestamp, signature }, body);
+  const timestamp = Number(header('webhook-timestamp'));
+  const signature = header('webhook-signature');
+  return receiveSignals(context, { producer: producer.name, id, timestamp, signature }, body);
 }
 
 function get(
   url: URL,
   { name, allowPrivate }: ExternalProducer,
-  nonce: string,
+  id: string,
   options: PollOptions,
 ): Promise<IncomingMessage> {
   const timeout = AbortSignal.timeout(limits.external.pollTimeoutMs);
@@ -55,7 +55,7 @@ function get(
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   const lookup = guardLookup(options.lookup ?? (lookUp as LookupFunction), name, allowPrivate);
   return new Promise((resolve, reject) => {
-    const headers = { accept: 'application/json', 'x-panther-nonce': nonce };
+    const headers = { accept: 'application/json', 'webhook-id': id };
     // The address that was checked is the one that is connected to, so no second answer of a name
     // server can lead elsewhere.
     const call = request(url, { method: 'GET', headers, signal, lookup, agent: false }, resolve);

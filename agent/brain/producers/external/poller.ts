@@ -81,7 +81,8 @@ export function createExternalPoller(options: PollerOptions): ExternalPoller {
 
   return {
     async poll(context, signal) {
-      const due = listExternal(context.log.db).filter(({ name, kind, intervalMs }) => {
+      const due = listExternal(context.log.db).filter(({ name, kind, intervalMs, stage }) => {
+        if (stage === 'paused') return false;
         const line = lineOf(name);
         const isResting = line.breaker.state(clock.monotonicMs()) === 'open';
         return kind === 'poll' && !isResting && context.now - line.polledAt >= intervalMs;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { Fault } from '#lib';
+import { Fault, sha256Hex } from '#lib';
 import { statement } from '../../events/index.ts';
 import type { Signal } from '../../model/signal.ts';
 import { dayMs, hourMs, type TimeMs } from '../../model/time.ts';
@@ -12,7 +12,7 @@ import {
   type Envelope,
   isEd25519Valid,
   isHmacValid,
-  noncePattern,
+  messageIdPattern,
   signedText,
 } from './signature.ts';
 
@@ -26,7 +26,15 @@ export interface ReceiveContext {
 }
 
 /** Why a message was not taken, for the status of an HTTP answer. */
-export type Refusal = 'unknown' | 'signature' | 'time' | 'replay' | 'size' | 'shape' | 'rate-limit';
+export type Refusal =
+  | 'unknown'
+  | 'paused'
+  | 'signature'
+  | 'time'
+  | 'conflict'
+  | 'size'
+  | 'shape'
+  | 'rate-limit';
 
 export class RefusedMessage extends Fault {
   readonly refusal: Refusal;
@@ -44,33 +52,58 @@ export interface Receipt {
   /** Ids of the signals' events. */
   readonly signals: readonly string[];
   readonly stage: 'shadow' | 'live';
+  /** The message was taken before; nothing was done. */
+  readonly duplicate: boolean;
 }
 
 /** Takes a signed message of an external producer into the log: all of it or, with a `RefusedMessage`,
- * nothing. The signature is checked before anything else is looked at. */
+ * nothing. The signature is checked before anything else is looked at. The same message again is a
+ * duplicate; another one under its id is refused. */
 export function receiveSignals(context: ReceiveContext, envelope: Envelope, body: string): Receipt {
   const { log, now, trace } = context;
   const producer = authenticate(context, envelope, body);
+  const stage = producer.stage === 'live' ? 'live' : 'shadow';
+  const digest = sha256Hex(body);
+  const before = findTaken(log.db, envelope, digest);
+  if (before !== undefined) return { signals: before, stage, duplicate: true };
   const signals = parseSignals(context, producer, body);
   checkRates(log.db, producer.name, signals, now);
-  const { domain, intervalMs, name, stage } = producer;
-  const origin = { domain, intervalMs, isExternal: true, isShadow: stage !== 'live' };
+  const { domain, intervalMs, name } = producer;
+  const origin = { domain, intervalMs, isExternal: true, isShadow: stage === 'shadow' };
   const events = signals.map((signal) => signalEvent(signal, origin, { view: { at: now }, trace }));
-  const { nonce, timestamp: sentAt } = envelope;
+  const { id: nonce, timestamp } = envelope;
   const results = log.append([
+    ...events,
     {
       type: 'signal.received.v1',
       at: now,
       source: `producer/${name}`,
       trace,
-      payload: { producer: name, nonce, sentAt, signals: signals.length },
+      payload: {
+        ...{ producer: name, nonce, sentAt: timestamp * 1000, digest },
+        signals: events.map(({ payload }) => payload.hash),
+      },
+      dedupeKey: `message/${name}/${nonce}`,
     },
-    ...events,
   ]);
-  return {
-    signals: results.slice(1).map(({ id }) => id),
-    stage: stage === 'live' ? 'live' : 'shadow',
-  };
+  return { signals: results.slice(0, -1).map(({ id }) => id), stage, duplicate: false };
+}
+
+/** Ids of the signals of a message that was taken before. */
+function findTaken(
+  db: DatabaseSync,
+  { producer, id }: Envelope,
+  digest: string,
+): readonly string[] | undefined {
+  const sql = 'select digest, signals from producer_nonces where producer = ? and nonce = ?';
+  const taken = statement(db, sql).get(producer, id);
+  if (taken === undefined) return undefined;
+  if (taken.digest !== digest) {
+    throw new RefusedMessage('conflict', 'another message with this id was taken before');
+  }
+  const signal = statement(db, 'select event_id as id from signal_events where hash = ?');
+  const hashes = z.array(z.string()).parse(JSON.parse(String(taken.signals)));
+  return hashes.map((hash) => String(signal.get(hash)?.id));
 }
 
 function authenticate(
@@ -86,20 +119,20 @@ function authenticate(
   if (producer === undefined || producer.stage === 'removed') {
     throw new RefusedMessage('unknown', 'this producer is not registered');
   }
-  if (!noncePattern.test(envelope.nonce) || !Number.isSafeInteger(envelope.timestamp)) {
-    throw new RefusedMessage('signature', 'nonce or timestamp is not as it should be');
+  if (!messageIdPattern.test(envelope.id) || !Number.isSafeInteger(envelope.timestamp)) {
+    throw new RefusedMessage('signature', 'webhook-id or webhook-timestamp is not as it should be');
   }
   if (!isSigned(producer, envelope, body, masterKey)) {
     throw new RefusedMessage('signature', 'the signature is wrong');
   }
-  if (Math.abs(envelope.timestamp - now) > external.clockSkewMs) {
-    throw new RefusedMessage('time', `it was signed ${envelope.timestamp - now} ms from now`);
+  const aheadMs = envelope.timestamp * 1000 - now;
+  if (Math.abs(aheadMs) > external.clockSkewMs) {
+    const when = aheadMs > 0 ? 'ahead of' : 'behind';
+    throw new RefusedMessage('time', `it was signed ${Math.abs(aheadMs)} ms ${when} this clock`);
   }
-  const spent = statement(
-    log.db,
-    'select 1 from producer_nonces where producer = ? and nonce = ?',
-  ).get(producer.name, envelope.nonce);
-  if (spent !== undefined) throw new RefusedMessage('replay', 'this message was taken before');
+  if (producer.stage === 'paused') {
+    throw new RefusedMessage('paused', 'an operator paused this producer');
+  }
   return producer;
 }
 
@@ -110,7 +143,7 @@ export function isSigned(
   body: string,
   masterKey: Uint8Array | undefined,
 ): boolean {
-  const text = signedText({ ...envelope, producer: name }, body);
+  const text = signedText(envelope, body);
   if (algorithm === 'ed25519') return isEd25519Valid(publicKey ?? '', text, envelope.signature);
   return isHmacValid(needKey(masterKey, name, generation), text, envelope.signature);
 }
@@ -134,7 +167,8 @@ const signalShape = z
     error: 'conviction is 0 exactly when neutral',
   });
 
-const bodyShape = z.strictObject({
+/** Body of a message. */
+export const signalsShape = z.strictObject({
   signals: z.array(signalShape).min(1).max(limits.external.signalsPerMessage),
 });
 
@@ -143,7 +177,7 @@ function parseSignals(
   { name }: ExternalProducer,
   body: string,
 ): readonly Signal[] {
-  const parsed = bodyShape.safeParse(parseJson(body));
+  const parsed = signalsShape.safeParse(parseJson(body));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new RefusedMessage('shape', `${issue?.path.map(String).join('.')}: ${issue?.message}`);

@@ -8,9 +8,9 @@ import type { ProducerLog } from '../collect.ts';
 import { producerNamePattern } from '../define.ts';
 import { limits } from '../limits.ts';
 import { checkPollUrl } from './address.ts';
-import { deriveKey } from './signature.ts';
+import { deriveKey, renderSecret } from './signature.ts';
 
-export type Stage = 'shadow' | 'live' | 'removed';
+export type Stage = 'shadow' | 'live' | 'paused' | 'removed';
 
 export interface ExternalProducer {
   readonly name: string;
@@ -29,7 +29,8 @@ export interface ExternalProducer {
   readonly reason: string;
 }
 
-const requestShape = z
+/** What is asked for a registration. */
+export const registrationShape = z
   .strictObject({
     name: z.string().regex(producerNamePattern).max(40),
     kind: z.enum(['push', 'poll']),
@@ -75,7 +76,7 @@ export function registerProducer(
   request: unknown,
   { by, at, trace }: Operator,
 ): { readonly producer: ExternalProducer; readonly key: string | null } {
-  const parsed = requestShape.safeParse(request);
+  const parsed = registrationShape.safeParse(request);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw refuse(issue?.message ?? 'wrong shape', issue?.path.map(String).join('.'));
@@ -88,23 +89,30 @@ export function registerProducer(
   if (listExternal(log.db).length >= limits.external.producersMax) {
     throw refuse(`there are ${limits.external.producersMax} external producers, no more fit`);
   }
+  if (publicKey !== undefined && hasKey(log.db, publicKey)) {
+    throw refuse('another producer has this key; one message would count for both', 'publicKey');
+  }
   const generation = (known?.generation ?? 0) + 1;
   const key = rest.algorithm === 'ed25519' ? null : needKey(masterKey, name, generation);
   const payload = { name, url: url ?? null, publicKey: publicKey ?? null, generation, ...rest };
   log.append([{ type: 'producer.registered.v1', at, source: `operator/${by}`, trace, payload }]);
   const producer = findExternal(log.db, name);
   if (producer === undefined) throw new Error(`${name} was registered and is not there`);
-  return { producer, key: key === null ? null : Buffer.from(key).toString('base64url') };
+  return { producer, key: key === null ? null : renderSecret(key) };
 }
 
-/** Shadow, live or removed, by an operator and with a reason. Throws Fault `brain.producer-refused`. */
+/** Shadow, live, paused or removed, by an operator and with a reason. Throws Fault `brain.unknown`
+ * and `brain.producer-refused`. */
 export function stageProducer(
   log: ProducerLog,
   { name, stage, reason }: { name: string; stage: Stage; reason: string },
   { by, at, trace }: Operator,
 ): ExternalProducer {
   const known = findExternal(log.db, name);
-  if (known === undefined || known.stage === 'removed') throw refuse(`there is no ${name}`, 'name');
+  if (known === undefined || known.stage === 'removed') {
+    const message = `no external producer is called ${name}`;
+    throw new Fault({ code: 'brain.unknown', message, hint: 'panther brain producers lists them' });
+  }
   if (reason.trim() === '') throw refuse('a reason is needed', 'reason');
   if (known.stage !== stage) {
     const payload = { name, stage, reason: reason.slice(0, limits.notes.textMaxChars) };
@@ -129,6 +137,10 @@ export function needKey(
 export function findExternal(db: DatabaseSync, name: string): ExternalProducer | undefined {
   const row = statement(db, 'select * from producer_external where name = ?').get(name);
   return row === undefined ? undefined : externalOf(row);
+}
+
+function hasKey(db: DatabaseSync, publicKey: string): boolean {
+  return listExternal(db).some((producer) => producer.publicKey === publicKey);
 }
 
 /** Without those that were removed, by name. */

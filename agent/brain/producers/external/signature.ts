@@ -1,30 +1,22 @@
-import {
-  createHash,
-  createHmac,
-  createPublicKey,
-  hkdfSync,
-  timingSafeEqual,
-  verify,
-} from 'node:crypto';
+import { createHmac, createPublicKey, hkdfSync, timingSafeEqual, verify } from 'node:crypto';
 
-/** What stands around a body on its way. */
+/** What stands around a body on its way: the three headers of Standard Webhooks
+ * (standardwebhooks.com, spec 1.0), and whose it is. */
 export interface Envelope {
   readonly producer: string;
-  /** Milliseconds since 1970, when it was signed. */
+  /** `webhook-id`: of the message, the same when it is sent again. */
+  readonly id: string;
+  /** `webhook-timestamp`: seconds since 1970, when it was signed. */
   readonly timestamp: number;
-  /** Used once: 16–64 characters of base64url. */
-  readonly nonce: string;
-  /** base64url. */
+  /** `webhook-signature`: `v1,…` (HMAC) or `v1a,…` (Ed25519) in base64, several with spaces between. */
   readonly signature: string;
 }
 
-export const noncePattern = /^[A-Za-z0-9_-]{16,64}$/;
+export const messageIdPattern = /^[A-Za-z0-9_-]{16,64}$/;
 
-/** What is signed: five lines, of which none can hold a line break. */
-export function signedText(envelope: Omit<Envelope, 'signature'>, body: string): string {
-  const digest = createHash('sha256').update(body, 'utf8').digest('hex');
-  const { producer, timestamp, nonce } = envelope;
-  return ['panther-signal-v1', producer, String(timestamp), nonce, digest].join('\n');
+/** What is signed; an id has no dot in it. */
+export function signedText({ id, timestamp }: Pick<Envelope, 'id' | 'timestamp'>, body: string) {
+  return `${id}.${timestamp}.${body}`;
 }
 
 /** HKDF-SHA256 (RFC 5869) of the master key: every producer and generation has its own, and none has to
@@ -34,14 +26,21 @@ export function deriveKey(masterKey: Uint8Array, name: string, generation: numbe
   return new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(), info, 32));
 }
 
+/** As the libraries of Standard Webhooks read a key. */
+export function renderSecret(key: Uint8Array): string {
+  return `whsec_${Buffer.from(key).toString('base64')}`;
+}
+
+/** The value of `webhook-signature`. */
 export function signHmac(key: Uint8Array, text: string): string {
-  return createHmac('sha256', key).update(text, 'utf8').digest('base64url');
+  return `v1,${createHmac('sha256', key).update(text, 'utf8').digest('base64')}`;
 }
 
 export function isHmacValid(key: Uint8Array, text: string, signature: string): boolean {
   const expected = createHmac('sha256', key).update(text, 'utf8').digest();
-  const given = Buffer.from(signature, 'base64url');
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return signaturesOf(signature, 'v1').some(
+    (given) => given.length === expected.length && timingSafeEqual(given, expected),
+  );
 }
 
 /** `publicKey`: the 32 raw bytes in base64url (RFC 8037). A key that is none verifies nothing. */
@@ -51,9 +50,21 @@ export function isEd25519Valid(publicKey: string, text: string, signature: strin
       key: { kty: 'OKP', crv: 'Ed25519', x: publicKey },
       format: 'jwk',
     });
-    return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64url'));
+    const signed = Buffer.from(text, 'utf8');
+    return signaturesOf(signature, 'v1a').some((given) => verify(null, signed, key, given));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code?.startsWith('ERR_') === true) return false;
     throw error;
   }
+}
+
+const signaturesMax = 10;
+
+/** Of one version: a key that is being replaced signs beside its successor. */
+function signaturesOf(header: string, version: string): Buffer[] {
+  const signed = header.split(' ').slice(0, signaturesMax);
+  return signed.flatMap((one) => {
+    const [name, value = ''] = one.split(',');
+    return name === version ? [Buffer.from(value, 'base64')] : [];
+  });
 }

@@ -77,13 +77,15 @@ export function describeHealth(
 export interface FailureRow extends Failure {
   readonly producer: string;
   readonly failures: number;
+  /** Three in a row; the alert was raised. */
+  readonly isDown: boolean;
 }
 
 /** Failures that were not over when the log was last written, for a runner that starts. */
 export function readFailures(db: DatabaseSync): readonly FailureRow[] {
   return db
     .prepare(
-      'select producer, failures, kind, message, at from producer_failures order by producer',
+      'select producer, failures, kind, message, at, is_down from producer_failures order by producer',
     )
     .all()
     .map((row) => ({
@@ -92,5 +94,6 @@ export function readFailures(db: DatabaseSync): readonly FailureRow[] {
       kind: String(row.kind) as FailureKind,
       message: String(row.message),
       at: Number(row.at),
+      isDown: row.is_down === 1,
     }));
 }
