@@ -1,0 +1,2 @@
+export { type ChunkInput, chunkDocument } from './chunk-document.ts';
+export { estimateTokens } from './limits.ts';

@@ -1,0 +1,46 @@
+import { defineGenerator } from './define.ts';
+
+// Sphinx and the themes alabaster, classic, Read the Docs, Furo, PyData; docutils alone.
+export const sphinx = defineGenerator({
+  name: 'sphinx',
+  meta: /docutils|sphinx/i,
+  marks: [
+    '.sphinxsidebar',
+    '.documentwrapper',
+    '.rst-content',
+    '.bd-article',
+    'script#documentation_options',
+    '.headerlink.sphinx',
+  ],
+  main: [
+    'article#furo-main-content',
+    'article.bd-article',
+    '[itemprop=articleBody]',
+    'div.body[role=main]',
+    'div.body',
+    '[role=main]',
+    'main',
+    'div.document',
+  ],
+  drop: [
+    '.headerlink',
+    '.viewcode-link',
+    '.viewcode-back',
+    '.sphinxsidebar',
+    '.related',
+    '.rst-breadcrumbs-buttons',
+    '.rst-footer-buttons',
+    '.prev-next-area',
+    '.prev-next-footer',
+    '.bd-header-article',
+    '.content-icon-container',
+    '.toc-drawer',
+    '.copybtn',
+    '.clearer',
+    '.indextable-jump',
+    '.genindex-jumpbox',
+    '.modindex-jumpbox',
+    '.edit-this-page',
+    '.view-this-page',
+  ],
+});
