@@ -30,7 +30,44 @@ export const crawlerService = defineService({
       .max(60_000)
       .default(1_000)
       .describe('Least time between two requests to one site, in milliseconds'),
+    PANTHER_KNOWLEDGE_DIR: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder of the embedded database; knowledge in the state folder without it'),
+    PANTHER_METRICS_FILE: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Where the metrics of the last run are written, for a textfile collector; metrics/panther_crawler.prom in the state folder without it',
+      ),
+    PANTHER_EMBEDDING_URL: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Base URL of an OpenAI-compatible endpoint for embeddings, such as http://127.0.0.1:11434/v1; without it search is by words alone',
+      ),
+    PANTHER_EMBEDDING_MODEL: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Name of the embedding model at that endpoint'),
+    PANTHER_EMBEDDING_FOLDER: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder of a local embedding model (ONNX), in place of an endpoint'),
   }),
+  secrets: [
+    {
+      name: 'embeddingApiKey',
+      file: 'embeddingApiKey',
+      why: 'authorises it at the embedding endpoint, where that asks for a key',
+      required: false,
+    },
+  ],
   usesDatabase: true,
   usesCache: true,
   after: ['network-online.target'],

@@ -66,6 +66,11 @@ export const secretMap = {
     reference: 'op://pantherOS/zai-coding-plan-api/default/baseUrl',
     consumers: ['panther-agent'],
   },
+  embeddingApiKey: {
+    description: 'embeddings for the knowledge base: API key',
+    reference: 'op://pantherOS/embedding-api/default/apiKey',
+    consumers: ['panther-crawler'],
+  },
   atticB2KeyId: {
     description: 'Backblaze B2 key of the binary cache: id',
     reference: 'op://pantherOS/attic/b2/keyId',

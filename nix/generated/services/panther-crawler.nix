@@ -9,13 +9,17 @@ in
   config = lib.mkIf cfg.enable {
     assertions = [
       {
-        assertion = lib.subtractLists [ ] (builtins.attrNames cfg.credentials) == [ ];
-        message = "services.panther-crawler.credentials: this service reads no secret.";
+        assertion = lib.subtractLists [ "embeddingApiKey" ] (builtins.attrNames cfg.credentials) == [ ];
+        message = "services.panther-crawler.credentials: it reads only embeddingApiKey.";
       }
     ];
     systemd = {
       services.panther-crawler = {
-        after = [ "network-online.target" ] ++ cfg.after;
+        after = [
+          "network-online.target"
+          "opnix-secrets.service"
+        ]
+        ++ cfg.after;
         description = "pantherOS: Nightly crawl into the knowledge base";
         environment = lib.mapAttrs (_: value: escape (render value)) (
           lib.filterAttrs (_: value: value != null) cfg.environment
@@ -84,7 +88,11 @@ in
           StartLimitBurst = 3;
           StartLimitIntervalSec = 3600;
         };
-        wants = [ "network-online.target" ] ++ cfg.after;
+        wants = [
+          "network-online.target"
+          "opnix-secrets.service"
+        ]
+        ++ cfg.after;
       };
       timers.panther-crawler = {
         description = "pantherOS: Nightly crawl into the knowledge base";
@@ -106,7 +114,7 @@ in
     };
     credentials = lib.mkOption {
       default = { };
-      description = "Files with secrets; this service reads none.";
+      description = "Files with secrets, given to the service by systemd: name → path on the host.\n\n- `embeddingApiKey`: authorises it at the embedding endpoint, where that asks for a key";
       type = lib.types.attrsOf (
         lib.types.pathWith {
           absolute = true;
@@ -136,6 +144,26 @@ in
         description = "Least time between two requests to one site, in milliseconds.";
         type = lib.types.ints.between 0 60000;
       };
+      PANTHER_EMBEDDING_FOLDER = lib.mkOption {
+        default = null;
+        description = "Folder of a local embedding model (ONNX), in place of an endpoint.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_EMBEDDING_MODEL = lib.mkOption {
+        default = null;
+        description = "Name of the embedding model at that endpoint.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_EMBEDDING_URL = lib.mkOption {
+        default = null;
+        description = "Base URL of an OpenAI-compatible endpoint for embeddings, such as http://127.0.0.1:11434/v1; without it search is by words alone.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_KNOWLEDGE_DIR = lib.mkOption {
+        default = null;
+        description = "Folder of the embedded database; knowledge in the state folder without it.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
       PANTHER_LOG_LEVEL = lib.mkOption {
         default = "info";
         description = "The least level of log lines that are written.";
@@ -145,6 +173,11 @@ in
           "warn"
           "error"
         ];
+      };
+      PANTHER_METRICS_FILE = lib.mkOption {
+        default = null;
+        description = "Where the metrics of the last run are written, for a textfile collector; metrics/panther_crawler.prom in the state folder without it.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
       };
       PANTHER_STATE_DIR = lib.mkOption {
         default = "/var/lib/panther-crawler";

@@ -1,0 +1,119 @@
+import { defineCommand, exitCodes } from '#lib';
+import { type CrawlEvent, crawlRequestSchema } from '../base/crawl-event.ts';
+import { openBase } from '../base/open.ts';
+import { renderPlan } from '../cli/plan.ts';
+import { createProgressPrinter } from '../cli/progress-printer.ts';
+import { renderOutcome, renderProgress } from '../cli/render.ts';
+
+export const command = defineCommand({
+  name: 'crawl',
+  summary: 'Read documentation into the knowledge base: what is due, or the sources named',
+  description: `Asks before it reads: robots.txt, and how often a site may be asked. Pages that did not change are not read again, pages that vanished are taken away. Stopped at any point, by ^C or by a crash, the next start goes on where this one was.
+
+Exit code ${exitCodes['crawl.incomplete']}: a run was given up because most of a site could not be read, or would have deleted more than a fifth of what is stored (--accept-removals says that it is meant).`,
+  args: {
+    name: {
+      description: 'sources; without one, those that are due',
+      optional: true,
+      variadic: true,
+    },
+  },
+  options: {
+    all: { type: 'boolean', description: 'Every source that is not paused, due or not' },
+    due: {
+      type: 'boolean',
+      description: 'Those that are due; this is what happens without a name',
+    },
+    pages: {
+      type: 'integer',
+      value: 'N',
+      min: 1,
+      description: 'Stop each source after so many pages; the next start goes on there',
+    },
+    'dry-run': { type: 'boolean', description: 'Say what would be read, and read nothing' },
+    reembed: {
+      type: 'boolean',
+      description: 'Let the configured embedding model take the place of the stored one',
+    },
+    'accept-removals': {
+      type: 'boolean',
+      description: 'Take away what vanished however much it is',
+    },
+  },
+  examples: [
+    { command: 'panther crawl', description: 'everything that is due' },
+    { command: 'panther crawl postgresql-17 --pages 50', description: 'a taste of one source' },
+    { command: 'panther crawl --all --json', description: 'progress and reports as JSON lines' },
+    { command: 'panther crawl --dry-run', description: 'what would be read' },
+  ],
+  async run(context) {
+    const { args, options, env, cwd, log, signal, report } = context;
+    const base = await openBase({ env, cwd, owner: 'panther crawl', log, signal });
+    try {
+      const request = crawlRequestSchema.parse({
+        names: args.name ?? [],
+        all: options.all,
+        pages: options.pages,
+        acceptsRemovals: options['accept-removals'],
+        replaceModel: options.reembed,
+        contact: env.PANTHER_CRAWLER_CONTACT || undefined,
+        delayMs: env.PANTHER_CRAWLER_DELAY_MS ? Number(env.PANTHER_CRAWLER_DELAY_MS) : undefined,
+      });
+      if (options['dry-run']) {
+        const plan = await base.planCrawl(request, signal);
+        report(plan, () => renderPlan(plan));
+        return 0;
+      }
+      const { exitCode } = await base.crawl(request, createTeller(context), signal);
+      return exitCode;
+    } finally {
+      await base.close();
+    }
+  },
+});
+
+type Context = Parameters<typeof command.run>[0];
+
+/** Tells what happens in a crawl: as JSON lines, or for a person. */
+function createTeller({ json, report, stderr }: Context): (event: CrawlEvent) => void {
+  const printer = createProgressPrinter({
+    json,
+    isTTY: process.stderr.isTTY === true,
+    event: (value) => report(value, () => ''),
+    line: stderr,
+    draw: (text) => process.stderr.write(text),
+    columns: process.stderr.columns ?? 100,
+    render: renderProgress,
+  });
+  return (event) => {
+    if (event.event === 'progress') {
+      printer.show(event);
+      return;
+    }
+    printer.clear();
+    if (event.event !== 'fault') report(event, () => renderEvent(event));
+    else if (json) report(event, () => '');
+    else stderr(renderFaultOf(event));
+  };
+}
+
+type Told = Exclude<CrawlEvent, { readonly event: 'progress' | 'fault' }>;
+
+function renderEvent(event: Told): string {
+  switch (event.event) {
+    case 'nothing-due':
+      return 'nothing is due; `panther crawl --all` reads all the same';
+    case 'report': {
+      const alarms = event.alarms.map((alarm) => `  alarm: ${alarm}`);
+      return [renderOutcome(event), ...alarms].join('\n');
+    }
+    case 'embedded': {
+      const { embedded, reused, model, outcome } = event;
+      return `embedded ${embedded} texts with ${model}, ${reused} had a vector (${outcome})`;
+    }
+  }
+}
+
+function renderFaultOf({ source, message, hint }: CrawlEvent & { event: 'fault' }): string {
+  return `${source}: ${message}${hint === null ? '' : `\n  hint: ${hint}`}`;
+}

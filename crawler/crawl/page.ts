@@ -1,0 +1,246 @@
+import { Fault } from '#lib';
+import type { Sql } from '#lib/postgres';
+import { FetchFault } from '../fetch/index.ts';
+import type { FetchedPage } from '../model/page.ts';
+import { readLinks, touchDocument } from '../store/document.ts';
+import { type Applied, applyPage } from './apply.ts';
+import type { CrawlContext } from './context.ts';
+import { addPages, endPage, type LeasedPage, returnPage } from './frontier.ts';
+import { limits } from './limits.ts';
+import type { Outcome } from './outcome.ts';
+import { type PreparedPage, preparePage } from './prepare.ts';
+import { canonicalizeUrl } from './url.ts';
+
+/** What came of one address in this start. */
+export interface PageResult {
+  readonly url: string;
+  /** Undefined when it went back into the frontier. */
+  readonly outcome: Outcome | undefined;
+  readonly bytes: number;
+  readonly error?: string;
+}
+
+/** How long an address waits whose document is to be read first. */
+const aliasWaitMs = 250;
+
+/** Reads one leased address and stores what came of it. Throws only what ends the whole run: Faults
+ * of the database. */
+export async function processPage(context: CrawlContext, leased: LeasedPage): Promise<PageResult> {
+  const { url } = leased;
+  try {
+    if (leased.alias?.isTargetOpen === true) return await waitForTarget(context, leased);
+    const fetched = await context.reader.read({
+      url,
+      ...validatorsOf(leased),
+      readAt: leased.document?.isCurrent === true ? leased.document.readAt : undefined,
+      signal: context.signal,
+      attempt: leased.attempts,
+    });
+    const result = await storeFetched(context, leased, fetched);
+    return { url, bytes: fetched.wireBytes, ...result };
+  } catch (error) {
+    if (error instanceof Fault && error.code.startsWith('postgres.')) throw error;
+    return await storeFailure(context, leased, error);
+  }
+}
+
+function validatorsOf({ document, alias, confirmed }: LeasedPage) {
+  const known = document ?? alias;
+  if (confirmed || known?.isCurrent !== true) return {};
+  return { etag: known.etag, lastModified: known.lastModified };
+}
+
+async function waitForTarget(context: CrawlContext, leased: LeasedPage): Promise<PageResult> {
+  const { url, depth, alias, unlinked } = leased;
+  await context.transaction(async (sql) => {
+    if (alias !== undefined) {
+      const seed = { url: alias.targetUrl, depth, foundOn: url, unlinked };
+      await addPages(sql, keyOf(context), [seed]);
+    }
+    const notBeforeMs = context.clock.now() + aliasWaitMs;
+    await returnPage(sql, { ...ownOf(context, url), notBeforeMs, counts: false });
+  });
+  return { url, outcome: undefined, bytes: 0 };
+}
+
+async function storeFetched(
+  context: CrawlContext,
+  leased: LeasedPage,
+  fetched: FetchedPage,
+): Promise<{ readonly outcome: Outcome; readonly error?: string }> {
+  const finalUrl = canonicalizeUrl(fetched.finalUrl) ?? fetched.finalUrl;
+  const isOutside =
+    fetched.status === 0 || (finalUrl !== leased.url && !context.reader.scope(finalUrl));
+  const prepared =
+    fetched.status >= 200 && fetched.status < 300 && !isOutside
+      ? preparePage(context.source, context.reader, fetched)
+      : undefined;
+  return context.transaction(async (sql) => {
+    const applied =
+      prepared === undefined
+        ? await applyStatus(sql, context, leased, isOutside ? 0 : fetched.status)
+        : await applyPage(sql, context, { leased, fetched, prepared });
+    const links = await linksOf(sql, leased, prepared, applied);
+    await endLease(sql, context, leased, {
+      applied,
+      links,
+      bytes: fetched.wireBytes,
+      also: applied.also,
+    });
+    return { outcome: applied.outcome, ...(applied.reason && { error: applied.reason }) };
+  });
+}
+
+/** What has no text: not modified, not found, gone, or (0) led out of the source. */
+async function applyStatus(
+  sql: Sql,
+  context: CrawlContext,
+  leased: LeasedPage,
+  status: number,
+): Promise<Applied> {
+  if (status === 304 && leased.document !== undefined) {
+    await touchDocument(sql, leased.document.id, {
+      nowMs: context.clock.now(),
+      unlinked: leased.unlinked,
+    });
+    return { outcome: 'unchanged' };
+  }
+  if (status === 304 && leased.alias !== undefined) {
+    return { outcome: 'duplicate', also: leased.alias.targetUrl };
+  }
+  if (status === 410) return { outcome: 'gone' };
+  if (status === 404) return { outcome: 'missing' };
+  if (status !== 0) return { outcome: 'failed', reason: `status ${status}` };
+  const wasStored = leased.document?.isLive === true;
+  return wasStored
+    ? { outcome: 'missing', reason: 'leads out of the source now' }
+    : { outcome: 'out-of-scope' };
+}
+
+/** The links to follow: those of the page, or the stored ones of a page that was not read anew. */
+async function linksOf(
+  sql: Sql,
+  leased: LeasedPage,
+  prepared: PreparedPage | undefined,
+  { outcome }: Applied,
+): Promise<readonly string[]> {
+  if (leased.unlinked) return [];
+  if (prepared !== undefined && outcome !== 'held') return prepared.links;
+  const keepsText = outcome === 'unchanged' || outcome === 'held' || outcome === 'failed';
+  return keepsText && leased.document !== undefined ? readLinks(sql, leased.document.id) : [];
+}
+
+interface LeaseEnd {
+  readonly applied: Applied;
+  readonly links: readonly string[];
+  readonly bytes: number;
+  readonly also: string | undefined;
+}
+
+async function endLease(sql: Sql, context: CrawlContext, leased: LeasedPage, end: LeaseEnd) {
+  const { depth, url } = leased;
+  const { seen, source, reader } = context;
+  const isDeep = depth >= source.maxDepth;
+  const links = isDeep ? [] : end.links.filter((link) => !seen.has(link) && reader.scope(link));
+  const seeds = links.map((link) => ({ url: link, depth: depth + 1, foundOn: url }));
+  if (end.also !== undefined && !seen.has(end.also)) {
+    seeds.push({ url: end.also, depth, foundOn: url });
+  }
+  await addPages(sql, keyOf(context), seeds);
+  const isOurs = await endPage(sql, {
+    ...ownOf(context, url),
+    outcome: end.applied.outcome,
+    error: end.applied.reason,
+    bytes: end.bytes,
+    chunksAdded: end.applied.chunksAdded ?? 0,
+    chunksRemoved: end.applied.chunksRemoved ?? 0,
+  });
+  if (!isOurs) throw takenOver(context);
+  // Only what is committed may be left out of later inserts; the transaction ends right after this
+  // and a failure of it ends the run.
+  for (const seed of seeds) seen.add(seed.url);
+}
+
+async function storeFailure(
+  context: CrawlContext,
+  leased: LeasedPage,
+  error: unknown,
+): Promise<PageResult> {
+  const { url } = leased;
+  if (context.signal.aborted) {
+    await returnPage(context.database, { ...ownOf(context, url), counts: false });
+    return { url, outcome: undefined, bytes: 0 };
+  }
+  const failure = describeFailure(error);
+  if (failure.isBug) context.log.error('a page could not be read because of a bug', { url, error });
+  const waitMs = decideWait(context, leased, error);
+  if (waitMs !== undefined && waitMs <= limits.page.waitMaxMs) {
+    await returnPage(context.database, {
+      ...ownOf(context, url),
+      error: failure.text,
+      notBeforeMs: context.clock.now() + waitMs,
+      counts: !isUntried(error),
+    });
+    return { url, outcome: undefined, bytes: 0, error: failure.text };
+  }
+  const outcome = waitMs === undefined ? failure.outcome : 'deferred';
+  await context.transaction(async (sql) => {
+    // What a page links to is still linked when the page itself cannot be read today.
+    const isKept = leased.document?.isLive === true && !leased.unlinked;
+    const links = isKept && leased.document ? await readLinks(sql, leased.document.id) : [];
+    const applied = { outcome, reason: failure.text };
+    await endLease(sql, context, leased, { applied, links, bytes: 0, also: undefined });
+  });
+  return { url, outcome, bytes: 0, error: failure.text };
+}
+
+/** Nothing was sent, so this was no try of the page. */
+function isUntried(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'crawl.deferred';
+}
+
+/** How long until the next attempt: infinite for the next run, undefined when there is none. */
+function decideWait(context: CrawlContext, leased: LeasedPage, error: unknown): number | undefined {
+  if (!(error instanceof Fault) || !error.retryable) return undefined;
+  // Nothing of this host may be read; that will not change within this run.
+  if (error.code === 'crawl.robots') return Number.POSITIVE_INFINITY;
+  const retryAt = error instanceof FetchFault ? error.retryAt : undefined;
+  const isSpent = leased.attempts >= limits.page.attempts && !isUntried(error);
+  if (retryAt !== undefined) {
+    return isSpent ? undefined : Math.max(0, retryAt - context.clock.now());
+  }
+  const { backoffMs, backoffMaxMs } = limits.page;
+  const ceilingMs = Math.min(backoffMaxMs, backoffMs * 2 ** (leased.attempts - 1));
+  return isSpent ? undefined : ceilingMs * (0.5 + context.random() / 2);
+}
+
+function describeFailure(error: unknown) {
+  if (!(error instanceof Fault)) {
+    const text = `bug: ${error instanceof Error ? error.message : String(error)}`;
+    return { text, outcome: 'failed', isBug: true } as const;
+  }
+  const outcome = quietOutcomes[error.code] ?? 'failed';
+  return { text: `${error.code}: ${error.message}`, outcome, isBug: false } as const;
+}
+
+/** Faults that say something about the page, not about the reading of it. */
+const quietOutcomes: Readonly<Record<string, Outcome>> = {
+  'crawl.robots': 'forbidden',
+  'crawl.unreadable': 'skipped',
+  'crawl.too-large': 'skipped',
+};
+
+function takenOver({ source }: CrawlContext): Fault {
+  return new Fault({
+    code: 'postgres.failed',
+    message: `another process has taken over the crawl of ${source.name}`,
+  });
+}
+
+function keyOf({ source, run }: CrawlContext) {
+  return { source: source.name, run };
+}
+
+function ownOf({ source, owner }: CrawlContext, url: string) {
+  return { source: source.name, owner, url };
+}
