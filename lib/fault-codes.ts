@@ -82,6 +82,9 @@ export const exitCodes = {
   'brain.producer': 95,
   'brain.producer-refused': 96,
   'brain.exchange': 97,
+  'api.unreachable': 100,
+  'api.refused': 101,
+  'api.failed': 102,
   'postgres.unavailable': 110,
   'postgres.timeout': 111,
   'postgres.failed': 112,
@@ -126,6 +129,8 @@ export const exitCodes = {
   'agent.refused': 151,
   'agent.unknown': 152,
   'kb.rerank': 180,
+  'kb.nothing-found': 181,
+  'kb.unknown': 182,
   aborted: 130,
 } as const;
 

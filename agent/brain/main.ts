@@ -6,6 +6,6 @@ import { brainService } from './service.ts';
 process.exit(
   await serve(brainService, {
     environment: process.env,
-    start: (context) => startBrainService(context, process.env, process.cwd()),
+    start: (context) => startBrainService(context, { env: process.env, cwd: process.cwd() }),
   }),
 );

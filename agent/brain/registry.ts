@@ -1,4 +1,5 @@
 import { alertEvents } from './alerts/index.ts';
+import { configEvents } from './config/index.ts';
 import { cycleEvents } from './cycle/events.ts';
 import { decideEvents } from './decide/index.ts';
 import { featureEvents } from './enrich/index.ts';
@@ -19,6 +20,7 @@ export const registry = [
   ...karmaEvents,
   ...alertEvents,
   ...cycleEvents,
+  ...configEvents,
 ] as const;
 
 export type BrainEvents = typeof registry;

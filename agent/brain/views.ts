@@ -76,6 +76,10 @@ export function readAlerts(db: DatabaseSync, limit: number) {
   return statement(db, sql).all(limit);
 }
 
+export function hasAlert(db: DatabaseSync, alertId: string): boolean {
+  return statement(db, 'select 1 from alerts where alert_id = ?').get(alertId) !== undefined;
+}
+
 /** Of closed positions, by strategy; amounts net of fees and funding. */
 export function readStrategyStats(db: DatabaseSync) {
   const sql = `select strategy, count(*) as n, sum(pnl > 0) as wins, sum(pnl) as pnl,

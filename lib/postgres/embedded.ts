@@ -19,6 +19,8 @@ export interface EmbeddedOptions {
   readonly folder: string;
   /** What this process is, for others that want the folder: `panther crawl`. */
   readonly owner: string;
+  /** Where this process answers over HTTP for others that want the folder. */
+  readonly door?: string | undefined;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -26,8 +28,8 @@ export interface EmbeddedOptions {
 /** Opens the embedded database as its only owner. @throws Fault postgres.locked, postgres.unavailable,
  * postgres.schema */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
-  const { folder, owner, log, clock } = options;
-  const lock = takeFolder(folder, owner, clock);
+  const { folder, owner, door, log, clock } = options;
+  const lock = takeFolder(folder, owner, clock, door);
   let engine: EmbeddedEngine;
   let dataFolder: string;
   try {

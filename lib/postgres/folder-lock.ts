@@ -14,6 +14,8 @@ const ownerSchema = z.strictObject({
   /** What the process is: `panther crawl`. */
   owner: z.string(),
   since: z.iso.datetime(),
+  /** Where it answers over HTTP for others that want the folder, if it does. */
+  url: z.string().optional(),
 });
 
 /** The process that has the embedded database of a folder open. */
@@ -35,7 +37,7 @@ const ownerFile = 'owner.json';
  * number that try, and takes it back however the process ends, so a stale one needs no breaking.
  * `owner.json` says who holds it; a living process named there is believed even if the lock could be
  * had, because the file was deleted or the file system has no locks. @throws Fault postgres.locked */
-export function takeFolder(folder: string, owner: string, clock: Clock): FolderLock {
+export function takeFolder(folder: string, owner: string, clock: Clock, url?: string): FolderLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = realpathSync(folder);
   if (held.has(path)) throw lockedFault(path, readFolderOwner(path));
@@ -50,6 +52,7 @@ export function takeFolder(folder: string, owner: string, clock: Clock): FolderL
       host: hostname(),
       owner,
       since: new Date(clock.now()).toISOString(),
+      ...(url === undefined ? {} : { url }),
     };
     writeFileAtomic(join(path, ownerFile), `${JSON.stringify(record)}\n`, { mode: 0o644 });
   } catch (error) {

@@ -8,6 +8,8 @@ export interface OpenOptions {
   readonly folder: string;
   /** What this process is, for others that want the folder: `panther crawl`. */
   readonly owner: string;
+  /** Where this process answers over HTTP for others that want the folder. */
+  readonly door?: string | undefined;
   readonly log: Log;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;

@@ -15,6 +15,24 @@ export function spreadOf(values: readonly number[]): Spread {
   return { min: at(0), median: at(Math.floor(sorted.length / 2)), max: at(sorted.length - 1) };
 }
 
+export interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export function percentilesOf(values: readonly number[]): Percentiles {
+  const sorted = values.toSorted((left, right) => left - right);
+  const at = (part: number): number =>
+    Math.round((sorted[Math.floor(part * (sorted.length - 1))] ?? Number.NaN) * 100) / 100;
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+}
+
+export function renderPercentiles({ p50, p95, max }: Percentiles): string {
+  return `p50 ${p50}, p95 ${p95}, max ${max}`;
+}
+
 /** Wall time of a whole process in milliseconds; throws when it fails. */
 export function timeProcess(command: string, args: readonly string[]): number {
   const start = performance.now();

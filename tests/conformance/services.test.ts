@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Service } from '#lib';
 import { services } from '#modules';
 import { bundleApp, serviceEntries } from '#nix/app';
@@ -106,11 +106,16 @@ describe('as processes', () => {
     const { child, messages, ready, exited } = await start(fileOf(service), port);
     if (port !== undefined) {
       await Promise.race([ready, exited]);
-      const response = await fetch(`http://127.0.0.1:${port}${service.healthPath}`);
-      expect(response.status).toBe(200);
-      // The brain's says `healthy`, as its brief has it.
+      const health = `http://127.0.0.1:${port}${service.healthPath}`;
+      const ask = async () => {
+        const response = await fetch(health);
+        expect(response.status).toBe(200);
+        return (await response.json()) as { readonly status: unknown };
+      };
+      // The brain's says `starting` until its market is there, then `healthy`, as its brief has it.
+      await vi.waitUntil(async () => (await ask()).status !== 'starting', { timeout: 25_000 });
       const status = expect.stringMatching(/^(ok|healthy)$/);
-      expect(await response.json()).toMatchObject({ service: service.name, status });
+      expect(await ask()).toMatchObject({ service: service.name, status });
       child.kill('SIGTERM');
     }
     expect(await exited).toBe(0);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type Clock, type Fault, type Log, sha256Hex } from '#lib';
+import { type Clock, Fault, type Log, sha256Hex } from '#lib';
 import { type AlertSink, createFileSink, type Outbox, startOutbox } from '../alerts/index.ts';
 import {
   type BrainConfig,
-  dcgListOf,
+  type ConfigInput,
   holdMaxMsOf,
   killSwitchConfigOf,
   riskConfigOf,
@@ -27,21 +27,30 @@ import {
 } from '../producers/index.ts';
 import { type Brake, createBrake, type KillSwitchConfig, readKillSwitch } from '../risk/index.ts';
 import { configureStrategies, strategies } from '../strategies/index.ts';
+import { createExternals, type Externals } from './externals.ts';
 import { createLearner } from './learner.ts';
 import { type BrainLog, openBrainLog } from './log.ts';
 import { type MarketData, openMarketData } from './market-data.ts';
 import { paperMarkets } from './markets.ts';
 import { createMarketFeed } from './price-feed.ts';
+import { createRestricted } from './restricted.ts';
 import { type CycleParts, type CycleReport, runCycle } from './run-cycle.ts';
+import { createStoreAlarm } from './store-alarm.ts';
 import { watchMoney } from './watch-money.ts';
 
 export interface BrainOptions {
   readonly config: BrainConfig;
+  /** Where the configuration came from, for what is read anew while the brain runs. */
+  readonly configInput?: ConfigInput;
   readonly stateFolder: string;
   readonly clock: Clock;
   readonly report: Log;
   readonly sinks: readonly AlertSink[];
   readonly signal: AbortSignal;
+  /** Of the exchange, where its latency is not to be waited for in reality. */
+  readonly exchangeClock?: Clock;
+  /** Opened already; it is closed with the brain, or when the brain cannot be opened. */
+  readonly log?: BrainLog;
   /** Instead of what the configuration names: recorded markets, and those of tests. */
   readonly data?: MarketData;
   /** Beside the kill switch and the restricted symbols: why nothing new may be entered. */
@@ -56,11 +65,14 @@ export interface Brain {
   readonly executor: Executor;
   readonly monitor: PositionMonitor;
   readonly runner: ProducerRunner;
+  readonly externals: Externals;
+  /** Told of every failure of the loops; raises an alert past the log when that cannot be written. */
+  alarm(fault: Fault): void;
   readonly outbox: Outbox;
   readonly killSwitch: KillSwitchConfig;
   readonly clock: Clock;
   /** One after the other, however they are asked for. */
-  cycle(trigger: 'schedule' | 'operator'): Promise<CycleReport>;
+  cycle(trigger: CycleTrigger): Promise<CycleReport>;
   /** Scores what was closed since the last time, and learns weights where that is allowed. */
   learn(): void;
   /** Prices to positions, then the kill switch to what the money says. */
@@ -73,7 +85,7 @@ export interface Brain {
  * Throws Fault `brain.locked`, `brain.tampered`, `brain.config`, `brain.store`. */
 export async function openBrain(options: BrainOptions): Promise<Brain> {
   const { config, stateFolder, clock, report, signal } = options;
-  const log = openBrainLog({ stateFolder, clock, role: 'owner', log: report });
+  const log = options.log ?? openBrainLog({ stateFolder, clock, role: 'owner', log: report });
   try {
     const opening = { config, stateFolder, clock, report, signal };
     return await assemble(options, log, options.data ?? (await openMarketData(opening)));
@@ -86,17 +98,72 @@ export async function openBrain(options: BrainOptions): Promise<Brain> {
 async function assemble(options: BrainOptions, log: BrainLog, data: MarketData): Promise<Brain> {
   const { config, stateFolder, clock, report, signal, sinks } = options;
   const risk = riskConfigOf(config);
-  const dcgList = dcgListOf(config);
+  const input = options.configInput;
+  const restricted = createRestricted({ config, input, log, clock, report });
   const riskBrake = createBrake({
     killSwitch: () => readKillSwitch(log.db),
-    dcg: () => dcgList,
+    dcg: restricted.list,
     coreSymbols: () => risk.coreSymbols,
   });
   const brake: Brake = {
     refusesEntry: (symbol) => options.refusesEntry?.() ?? riskBrake.refusesEntry(symbol),
     demandsClose: riskBrake.demandsClose,
   };
-  const exchange = createPaperExchange({
+  const exchange = openPaper(options, data);
+  const trading = log as never;
+  const holdMaxMs = () => holdMaxMsOf(config);
+  const limits = { adoptedStopRate: config.execution.adopted_stop_pct };
+  const executor = createExecutor({ log: trading, exchange, clock, brake, holdMaxMs, limits });
+  const onFault = (fault: Fault, symbol: string) => {
+    report.error('a position could not be looked after', { symbol, reason: fault.message });
+    alarm(fault);
+  };
+  const monitor = createPositionMonitor({ executor, log: trading, clock, brake, onFault });
+  const configured = configureProducers(producers, config.brain.producers);
+  const runner = createProducerRunner({
+    producers: configured,
+    services: { notes: createNotes(log.db) },
+    clock,
+    failures: readFailures(log.db),
+  });
+  const externals = createExternals({ log, config, stateFolder, clock, signal });
+  const outbox = startOutbox({
+    log: log as never,
+    sinks: [createFileSink(join(stateFolder, 'logs/alerts.log')), ...sinks],
+    ...{ clock, report, signal },
+  });
+  const alarm = createStoreAlarm(outbox, clock);
+  const parts: CycleParts = {
+    ...{ log, exchange, executor, runner, config, risk, clock, report, signal },
+    ...{ market: data.market, producers: configured, dcg: restricted.list },
+    strategies: configureStrategies(strategies, config.brain.strategies),
+  };
+  const killSwitch = killSwitchConfigOf(config);
+  const start = await monitor.start();
+  report.info('reconciled with the exchange', { fills: start.fills, positions: start.positions });
+  return {
+    ...{ log, config, data, exchange, executor, monitor, runner, outbox, killSwitch, clock },
+    ...{ externals, alarm },
+    reconciled: true,
+    cycle: serially((trigger) => {
+      restricted.refresh();
+      return attemptCycle(parts, trigger);
+    }),
+    learn: createLearner(parts),
+    watch: () => {
+      restricted.refresh();
+      return watchMoney({ parts, monitor, killSwitch });
+    },
+    async close() {
+      data.close();
+      exchange.close();
+      log.close();
+    },
+  };
+}
+
+function openPaper({ config, stateFolder, clock, exchangeClock }: BrainOptions, data: MarketData) {
+  return createPaperExchange({
     path: join(stateFolder, 'paper.db'),
     config: {
       ...defaultPaperConfig,
@@ -107,47 +174,28 @@ async function assemble(options: BrainOptions, log: BrainLog, data: MarketData):
       markets: paperMarkets(data.market.viewAt(clock.now()), config),
     },
     feed: createMarketFeed(data.market),
-    clock,
+    clock: exchangeClock ?? clock,
   });
-  const trading = log as never;
-  const holdMaxMs = () => holdMaxMsOf(config);
-  const executor = createExecutor({ log: trading, exchange, clock, brake, holdMaxMs });
-  const onFault = (fault: Fault, symbol: string) =>
-    report.warn('a position could not be looked after', { symbol, reason: fault.message });
-  const monitor = createPositionMonitor({ executor, log: trading, clock, brake, onFault });
-  const configured = configureProducers(producers, config.brain.producers);
-  const runner = createProducerRunner({
-    producers: configured,
-    services: { notes: createNotes(log.db) },
-    clock,
-    failures: readFailures(log.db),
-  });
-  const outbox = startOutbox({
-    log: log as never,
-    sinks: [createFileSink(join(stateFolder, 'logs/alerts.log')), ...sinks],
-    ...{ clock, report, signal },
-  });
-  const parts: CycleParts = {
-    ...{ log, exchange, executor, runner, config, risk, clock, report, signal },
-    ...{ market: data.market, producers: configured, dcg: () => dcgList },
-    strategies: configureStrategies(strategies, config.brain.strategies),
-  };
-  const killSwitch = killSwitchConfigOf(config);
-  const start = await monitor.start();
-  report.info('reconciled with the exchange', { fills: start.fills, positions: start.positions });
-  return {
-    ...{ log, config, data, exchange, executor, monitor, runner, outbox, killSwitch, clock },
-    reconciled: true,
-    cycle: serially((trigger) => runCycle(parts, { trace: traceOf(log, clock), trigger })),
-    learn: createLearner(parts),
-    watch: () => watchMoney({ parts, monitor, killSwitch }),
-    async close() {
-      data.close();
-      exchange.close();
-      log.close();
-    },
-  };
 }
+
+/** A cycle that fails is in the log too, unless it is the log that failed. */
+async function attemptCycle(parts: CycleParts, trigger: CycleTrigger): Promise<CycleReport> {
+  const { log, clock, signal } = parts;
+  const trace = traceOf(log, clock);
+  const beganMs = clock.monotonicMs();
+  try {
+    return await runCycle(parts, { trace, trigger });
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code === 'brain.store' || signal.aborted) throw error;
+    const durationMs = Math.round(clock.monotonicMs() - beganMs);
+    const payload = { trigger, reason: error.message, durationMs };
+    const about = { at: clock.now(), trace, source: 'brain/cycle' };
+    log.append([{ type: 'cycle.failed.v1', payload, ...about }]);
+    throw error;
+  }
+}
+
+type CycleTrigger = 'schedule' | 'operator';
 
 /** Unique: the log grows with each cycle. */
 function traceOf(log: BrainLog, clock: Clock): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '#lib';
-import { defineRoute, type Route } from '../api/route.ts';
+import { defineRoute, type Route } from '#lib/http';
 import { type LocalOrder, readLiveOrders } from '../execution/index.ts';
 import type { BrainLog } from './log.ts';
 

@@ -10,6 +10,8 @@ export interface LoopOptions {
 }
 
 const watchEveryMs = 1_000;
+/** How often it is looked whether a polled producer is due. */
+const pollEveryMs = 5_000;
 
 /** Runs until the signal: prices each second, a cycle each `cycle_interval_seconds` of the brain's clock. A
  * cycle that fails is written down, and the next one comes at its time; positions are looked after
@@ -19,6 +21,7 @@ export async function runLoops(options: LoopOptions): Promise<void> {
   const everyMs = brain.config.brain.cycle_interval_seconds * 1000;
   await Promise.all([
     each(options, clock, watchEveryMs, () => brain.watch()),
+    each(options, clock, pollEveryMs, () => brain.externals.poll()),
     each(options, brain.clock, everyMs, () => runScheduled(options)),
     brain.data.following,
     brain.outbox.stopped,
@@ -28,7 +31,7 @@ export async function runLoops(options: LoopOptions): Promise<void> {
 }
 
 async function each(
-  { signal, report }: LoopOptions,
+  { brain, signal, report }: LoopOptions,
   clock: Clock,
   everyMs: number,
   work: () => Promise<void>,
@@ -38,7 +41,9 @@ async function each(
       await work();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      if (!signal.aborted) report.error(error.message, { code: error.code });
+      if (signal.aborted) continue;
+      report.error(error.message, { code: error.code });
+      brain.alarm(error);
     }
     await clock.sleep(everyMs, signal).catch((error: unknown) => {
       if (!signal.aborted) throw error;

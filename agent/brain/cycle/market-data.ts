@@ -11,9 +11,11 @@ import {
   type MarketSource,
   openMarketStore,
   openSource,
+  type TableName,
 } from '../data/index.ts';
-import type { Interval } from '../model/candle.ts';
-import { dayMs } from '../model/time.ts';
+import { type Interval, intervals as lengths } from '../model/candle.ts';
+import { dayMs, hourMs, type TimeMs } from '../model/time.ts';
+import { followFeeds } from './feeds.ts';
 
 export interface MarketDataOptions {
   readonly config: BrainConfig;
@@ -32,6 +34,8 @@ export interface MarketData {
 }
 
 const firstDays = 30;
+/** Of what has a row each few minutes: indicators and ranks look back so many rows. */
+const firstDaysOfMinutes = 3;
 const kinds: readonly DataKind[] = ['candles', 'funding', 'series', 'assets'];
 
 /** Opens the store, fetches what is missing and goes on with what comes live. Without a network a real
@@ -47,18 +51,21 @@ export async function openMarketData(options: MarketDataOptions): Promise<Market
   const { symbols } = config.universe;
   const intervals = [...new Set<Interval>(['5m', '1h', '1d', config.brain.interval])];
   // What is stored is continued; a new store begins with what the strategies need to warm up.
-  const since = store.list().length > 0 ? undefined : clock.now() - firstDays * dayMs;
+  const sinceOf = store.list().length > 0 ? undefined : beginOf(source, clock.now());
   try {
-    await collect({ store, source, wish: { symbols, intervals, kinds, since }, clock, signal });
+    await collect({ store, source, wish: { symbols, intervals, kinds, sinceOf }, clock, signal });
   } catch (error) {
     if (signal.aborted) throw error;
     const reason = redactText(error instanceof Error ? error.message : String(error));
     report.warn('market data are not complete', { source: source.name, reason });
   }
   const market = loadMarket(store, { symbols });
-  const following = follow({
-    ...{ store, source, symbols, intervals, kinds, clock, log: report, signal },
-  });
+  const { feeds } = config.data;
+  const { stateFolder } = options;
+  const following = Promise.all([
+    follow({ ...{ store, source, symbols, intervals, kinds, clock, log: report, signal } }),
+    followFeeds({ feeds, stateFolder, store, symbols, context, clock, report, signal }),
+  ]).then(() => undefined);
   return {
     market,
     source,
@@ -68,4 +75,14 @@ export async function openMarketData(options: MarketDataOptions): Promise<Market
       store.close();
     },
   };
+}
+
+/** Since when a new store has what. */
+export function beginOf(source: MarketSource, now: TimeMs): (table: TableName) => TimeMs {
+  const everyMs = new Map(source.series?.map(({ series, everyMs: each }) => [series, each]));
+  const rowsEveryMs = (table: TableName) =>
+    table.kind === 'candles'
+      ? lengths[table.interval]
+      : ((table.kind === 'series' ? everyMs.get(table.series) : undefined) ?? hourMs);
+  return (table) => now - (rowsEveryMs(table) < hourMs ? firstDaysOfMinutes : firstDays) * dayMs;
 }

@@ -1,7 +1,8 @@
 import { Fault } from '#lib';
 import { statement } from '../events/index.ts';
-import { dayMs } from '../model/time.ts';
+import { dayMs, minuteMs } from '../model/time.ts';
 import { type PositionMonitor, readOpenPositions } from '../positions/index.ts';
+import { leadOf, observeRegime, readRegimeInputs } from '../regime/index.ts';
 import {
   dailyLossOf,
   decideAutomaticRaise,
@@ -62,13 +63,29 @@ function readReadings(parts: CycleParts, equity: number): KillSwitchReadings {
     dailyLoss: ledger === null ? null : dailyLossOf(ledger, clock.now()),
     drawdown: ledger === null ? null : drawdownOf(ledger),
     heat: equity > 0 ? openRisk(exposures) / equity : null,
-    crisisConditions: null,
+    crisisConditions: readCrisis(parts),
     dayStartEquity: ledger?.dayStartEquity ?? null,
     closes: readCloses(log.db, clock.now() - 30 * dayMs),
     slippages: readSlippages(parts),
     producers: runner.health().map(({ producer, failures }) => ({ name: producer, failures })),
     clearedAt: readKillSwitch(log.db).clearedAt,
   };
+}
+
+const crises = new WeakMap<object, { readonly minute: number; readonly signs: number | null }>();
+
+/** Signs of a crisis in the market's leading asset, looked at once a minute; null when nothing it could be
+ * told by is known. */
+function readCrisis({ log, market, clock, config }: CycleParts): number | null {
+  const minute = Math.floor(clock.now() / minuteMs);
+  const known = crises.get(log);
+  if (known?.minute === minute) return known.signs;
+  const symbol = leadOf(config.universe.symbols);
+  const inputs = readRegimeInputs(market.viewAt(clock.now()), symbol);
+  const isDark = Object.values(inputs).every((value) => value === null);
+  const signs = isDark ? null : observeRegime(inputs).conditions.crisis.length;
+  crises.set(log, { minute, signs });
+  return signs;
 }
 
 /** Of entries of the last day: how far the fill was off the price intended; positive is worse. */

@@ -24,6 +24,7 @@ export {
   type SourceDefinition,
 } from './sources/define.ts';
 export { sources } from './sources/index.ts';
+export { type FeedSettings, feedSettings } from './sources/json-feed.ts';
 export { findSource, openSource } from './sources/open.ts';
 export type { ColumnMap, ColumnName, Stamp } from './sources/table-columns.ts';
 export { readFolderOrigin } from './store/manifest.ts';

@@ -32,6 +32,11 @@ export const limits = {
     /** Refused rows that are listed; the rest is counted. */
     refusedListed: 50,
   },
-  /** Days of minutes that are kept, 12 kB each: of factors that assets share, and of assets. */
-  synthetic: { sharedDaysCached: 1_600, assetDaysCached: 400 },
+  synthetic: {
+    /** Days of minutes that are kept, 12 kB each: of factors that assets share, and of assets. */
+    sharedDaysCached: 1_600,
+    assetDaysCached: 120,
+    /** Days of candles of a minute, 80 kB each: a month of one asset. */
+    minuteDaysCached: 48,
+  },
 } as const;

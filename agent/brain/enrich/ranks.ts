@@ -27,20 +27,17 @@ const lookback = 20;
 
 /** Ranks of what the candles tell, over one run of them. */
 export const rankCandles = rememberByCandles(({ close, volume }): Features['ranks'] => {
-  const returns = close.map((price, at) =>
-    at === 0 ? 0 : Math.log(price / (close[at - 1] as number)),
-  );
-  const spread = sumsOf(returns.map((value) => value * value));
-  const [moved, traded] = [sumsOf(returns), sumsOf(volume)];
+  const { returns, squares } = sumReturns(close);
+  const traded = sumsOf(volume);
   const rows = Math.max(0, close.length - lookback);
   const volatility = new Float64Array(rows);
   const momentum = new Float64Array(rows);
   const volumeRatio = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
     const at = row + lookback;
-    const sum = (moved[at] as number) - (moved[row] as number);
+    const sum = (returns[at] as number) - (returns[row] as number);
     // The sum of squared distances from the mean ranks as their standard deviation does.
-    volatility[row] = (spread[at] as number) - (spread[row] as number) - sum ** 2 / lookback;
+    volatility[row] = (squares[at] as number) - (squares[row] as number) - sum ** 2 / lookback;
     momentum[row] = (close[at] as number) / (close[row] as number);
     const usual = (traded[at - 1] as number) - (row === 0 ? 0 : (traded[row - 1] as number));
     volumeRatio[row] = (volume[at] as number) / usual;
@@ -54,13 +51,30 @@ export const rankCandles = rememberByCandles(({ close, volume }): Features['rank
   };
 });
 
+/** At each place the sum of all logarithmic returns up to it, and that of their squares. */
+function sumReturns(close: Float64Array): { returns: Float64Array; squares: Float64Array } {
+  const returns = new Float64Array(close.length);
+  const squares = new Float64Array(close.length);
+  let [sum, sumOfSquares] = [0, 0];
+  for (let at = 1; at < close.length; at++) {
+    const value = Math.log((close[at] as number) / (close[at - 1] as number));
+    sum += value;
+    sumOfSquares += value * value;
+    returns[at] = sum;
+    squares[at] = sumOfSquares;
+  }
+  return { returns, squares };
+}
+
 /** At each place the sum of all up to it. */
 function sumsOf(values: Float64Array): Float64Array {
+  const sums = new Float64Array(values.length);
   let sum = 0;
-  return values.map((value) => {
-    sum += value;
-    return sum;
-  });
+  for (let at = 0; at < values.length; at++) {
+    sum += values[at] as number;
+    sums[at] = sum;
+  }
+  return sums;
 }
 
 export const noCandleRanks: Features['ranks'] = {
@@ -79,9 +93,8 @@ export function rankContext(
 ): Features['ranks'] {
   const rank = (series: string, current: number | null, ofMarket = false) => {
     if (current === null) return null;
-    const points = ofMarket
-      ? readMarketPoints(view, series, limits.historyPoints)
-      : view.points(series, symbol, limits.historyPoints);
+    if (!ofMarket) return rankOf(view.values(series, symbol, limits.historyPoints));
+    const points = readMarketPoints(view, series, limits.historyPoints);
     return rankOf(points.map(({ value }) => value));
   };
   const rates = view.funding(symbol, limits.historyPoints).map(({ rate }) => rate);

@@ -66,8 +66,11 @@ test('every table of signals, producers, regime and features is built anew from 
     observedAt: now,
   };
   const body = JSON.stringify({ signals: [signal] });
-  const envelope = { producer: 'friend', timestamp: now, nonce: 'a-nonce-of-its-own-1' };
-  const signature = signHmac(Buffer.from(key ?? '', 'base64url'), signedText(envelope, body));
+  const envelope = { producer: 'friend', timestamp: now / 1000, id: 'a-message-of-its-own' };
+  const signature = signHmac(
+    Buffer.from((key ?? '').replace('whsec_', ''), 'base64'),
+    signedText(envelope, body),
+  );
   const context = { log, masterKey, symbols, now, trace: 'api' };
   receiveSignals(context, { ...envelope, signature }, body);
 

@@ -34,7 +34,8 @@ export function appendRows<R extends EventRegistry>(
   const results: AppendResult[] = [];
   const written: StoredEvent<R>[] = [];
   for (const event of events) {
-    const earlier = findEarlier(db, catalogue, event);
+    const id = idOf(event, prev, seq + 1);
+    const earlier = findEarlier(db, catalogue, event, id);
     if (earlier !== undefined) {
       results.push({ ...earlier, duplicate: true });
       continue;
@@ -42,7 +43,7 @@ export function appendRows<R extends EventRegistry>(
     seq += 1;
     const row = sealRow({
       seq,
-      id: idOf(event, prev, seq),
+      id,
       type: event.type,
       at: event.at,
       recorded_at: recordedAt,
@@ -93,11 +94,10 @@ function findEarlier(
   db: DatabaseSync,
   catalogue: Catalogue,
   event: CheckedEvent,
+  id: string,
 ): { readonly id: string; readonly seq: number } | undefined {
   if (event.dedupeKey === null) return undefined;
-  const row = statement(db, 'select seq, id, type, payload from events where id = ?').get(
-    idOf(event, '', 0),
-  );
+  const row = statement(db, 'select seq, id, type, payload from events where id = ?').get(id);
   if (row === undefined) return undefined;
   const earlier = { id: String(row.id), seq: Number(row.seq) };
   // An older version says the same when it does so once it is brought up to date.

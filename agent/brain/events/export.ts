@@ -45,7 +45,7 @@ function columnsOf(db: DatabaseSync, path: string, table: string): string[] {
     .all()
     .map(({ value }) => String(value));
   throw new Fault({
-    code: 'brain.store',
+    code: 'brain.unknown',
     message: `there is no table ${table}`,
     hint: `there are: ${['events', ...tables].join(', ')}`,
     where: path,

@@ -6,6 +6,7 @@ export { createEventLog, type EventLogOptions } from './event-log.ts';
 export { type ExportFormat, type ExportOptions, exportLog } from './export.ts';
 export { isHeadOf } from './head.ts';
 export type { LogProblem } from './problem.ts';
+export { readNewestTime } from './reading.ts';
 export { type ReplayReport, replayInto, replayLog, type TableReplay } from './replay.ts';
 export { restoreLog } from './restore.ts';
 export { statement } from './store.ts';

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Catalogue } from './catalogue.ts';
 import { limits } from './limits.ts';
 import type { Row } from './row.ts';
-import { statement } from './store.ts';
+import { checkIdentity, openReader, statement } from './store.ts';
 import type { EventRegistry, ReadRange, StoredEvent } from './types.ts';
 
 const eventColumns = 'seq, id, type, at, recorded_at, source, trace, dedupe_key, payload, hash';
@@ -82,6 +82,23 @@ export interface Tip {
 export function readTip(db: DatabaseSync): Tip | undefined {
   const row = statement(db, 'select seq, hash from events order by seq desc limit 1').get();
   return row as unknown as Tip | undefined;
+}
+
+/** When the newest event of these types in a log on the disk was written; undefined when there is none.
+ * Throws Fault `brain.store`. */
+export function readNewestTime(path: string, types: readonly string[]): number | undefined {
+  const db = openReader(path);
+  try {
+    checkIdentity(db, path);
+    const newest = db.prepare(
+      'select recorded_at from events where type = ? order by seq desc limit 1',
+    );
+    const times = types.map((type) => Number(newest.get(type)?.recorded_at ?? 0));
+    const latest = Math.max(0, ...times);
+    return latest === 0 ? undefined : latest;
+  } finally {
+    db.close();
+  }
 }
 
 /** Throws Fault `brain.store` when the log holds a type this registry cannot read. */

@@ -40,8 +40,11 @@ export const preimageVersion = 'panther-event-1;';
 /** A field with its length in bytes in front, so that no two rows have the same text; `-` is null. */
 export function renderField(value: string | number | null): string {
   if (value === null) return '-,';
-  const text = String(value);
-  return `${Buffer.byteLength(text)}:${text},`;
+  if (typeof value === 'number') {
+    const text = String(value);
+    return `${text.length}:${text},`;
+  }
+  return `${Buffer.byteLength(value)}:${value},`;
 }
 
 /** Makes the row that follows `prev`. */

@@ -13,8 +13,8 @@ export interface RowRemark<Row = Candle> {
 
 export interface Admission<Row = Candle> {
   readonly accepted: readonly Row[];
-  /** Where each accepted row was. */
-  readonly places: readonly string[];
+  /** Where each accepted row was: the index that `where` takes. */
+  readonly places: readonly number[];
   readonly refused: readonly RowRemark<Row>[];
   /** Taken, but worth a look: a tenfold jump. */
   readonly flagged: readonly RowRemark<Row>[];
@@ -33,7 +33,7 @@ export interface AdmitOptions {
 /** Sorts the rows of one input, in its order, into those that can be stored and those that cannot. */
 export function admitCandles(rows: readonly Candle[], options: AdmitOptions): Admission {
   const accepted: Candle[] = [];
-  const places: string[] = [];
+  const places: number[] = [];
   const refused: RowRemark[] = [];
   const flagged: RowRemark[] = [];
   let last = options.after ?? Number.NEGATIVE_INFINITY;
@@ -51,7 +51,7 @@ export function admitCandles(rows: readonly Candle[], options: AdmitOptions): Ad
     }
     closeBefore = row.close;
     accepted.push(row);
-    places.push(options.where(index));
+    places.push(index);
   });
   return { accepted, places, refused, flagged };
 }

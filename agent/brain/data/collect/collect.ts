@@ -129,7 +129,8 @@ async function* readPages(
       const { series, symbol } = table;
       const pages = source.points?.({ series, symbol, ...range, signal });
       yield* wrap(pages, (batch) => {
-        const rows = asRevisions(batch.rows, store.points(series, symbol), clock.now());
+        const stored = store.points(series, symbol, spanOf(batch.rows));
+        const rows = asRevisions(batch.rows, stored, clock.now());
         return store.addPoints(series, symbol, { ...batch, rows });
       });
     }
@@ -146,13 +147,25 @@ async function* storable<Row>(
   }
 }
 
+/** From the first to the last of them. */
+function spanOf(points: readonly SeriesPoint[]): TimeRange {
+  let [from, to] = [Number.MAX_SAFE_INTEGER, 0];
+  for (const { observedAt } of points) {
+    if (!Number.isFinite(observedAt)) continue;
+    from = Math.min(from, observedAt);
+    to = Math.max(to, observedAt + 1);
+  }
+  return { from, to };
+}
+
 /** A point that is told anew with another value was corrected: the correction is known from now on, and
  * what was known before stays. */
 function asRevisions(
   points: readonly SeriesPoint[],
   stored: readonly SeriesPoint[],
   now: TimeMs,
-): SeriesPoint[] {
+): readonly SeriesPoint[] {
+  if (stored.length === 0) return points;
   const latest = new Map(stored.map((point) => [point.observedAt, point]));
   return points.map((point) => {
     const before = latest.get(point.observedAt);

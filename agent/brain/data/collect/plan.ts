@@ -13,6 +13,8 @@ export interface Wish {
   readonly kinds: readonly DataKind[];
   /** Without it: what is stored is continued, and what is new begins some days back. */
   readonly since?: TimeMs | undefined;
+  /** Instead of it where the tables begin at different times. */
+  readonly sinceOf?: ((table: TableName) => TimeMs) | undefined;
   readonly now: TimeMs;
   /** Asked again and again: what has no new value yet is left for later. */
   readonly isRepeated?: boolean | undefined;
@@ -49,7 +51,8 @@ export function planCollection(
 ): readonly Task[] {
   return tablesOf(source, wish).map((table) => {
     const covered = coverageOf(table);
-    const begin = wish.since ?? covered[0]?.from ?? wish.now - backMs(source, table);
+    const since = wish.sinceOf?.(table) ?? wish.since;
+    const begin = since ?? covered[0]?.from ?? wish.now - backMs(source, table);
     const lengthMs = table.kind === 'candles' ? intervals[table.interval] : 1;
     const earliest = table.kind === 'candles' ? (source.earliest?.(table.interval) ?? 0) : 0;
     const from = Math.ceil(Math.max(begin, earliest, 0) / lengthMs) * lengthMs;
@@ -57,7 +60,7 @@ export function planCollection(
     const missing = from < to ? subtractRanges({ from, to }, covered) : [];
     const paceMs = wish.isRepeated === true ? paceOf(source, table) : 0;
     const ranges = missing.filter((range) => range.to < to || range.to - range.from >= paceMs);
-    if (wish.since === undefined || wish.since >= earliest) return { table, ranges };
+    if (since === undefined || since >= earliest) return { table, ranges };
     const note = `${source.name} reaches back to ${new Date(earliest).toISOString()} only`;
     return { table, ranges, note };
   });
@@ -77,9 +80,13 @@ function tablesOf(source: MarketSource, wish: Wish): TableName[] {
     for (const symbol of symbols) tables.push({ kind: 'funding', symbol });
   }
   if (has('series') && source.points !== undefined) {
-    for (const { series, perSymbol } of source.series ?? []) {
-      if (!perSymbol) tables.push(seriesTable(series, undefined));
-      else tables.push(...symbols.map((symbol) => seriesTable(series, symbol)));
+    const offered = source.series ?? [];
+    const ofAssets = offered.filter(({ perSymbol }) => perSymbol);
+    const ofMarket = offered.filter(({ perSymbol }) => !perSymbol);
+    tables.push(...ofMarket.map(({ series }) => seriesTable(series, undefined)));
+    // One asset after the other: a source has at hand what it told of it last.
+    for (const symbol of symbols) {
+      tables.push(...ofAssets.map(({ series }) => seriesTable(series, symbol)));
     }
   }
   if (has('trades') && source.trades !== undefined) {

@@ -36,6 +36,8 @@ export const feedSettings = z.strictObject({
   lagMs: z.int().min(0).default(0),
   everyMs: z.int().min(1000).default(dayMs),
   perMinute: z.int().min(1).default(30),
+  /** What it may cost: requests in 24 hours since the process began; more wait for the next. */
+  perDay: z.int().min(1).exactOptional(),
 });
 export type FeedSettings = z.output<typeof feedSettings>;
 
@@ -47,7 +49,9 @@ export const jsonFeed = defineSource({
   origin: 'real',
   settings: feedSettings,
   open(settings, context) {
-    const limit = createRateLimit(settings.perMinute, context.clock);
+    const { perMinute, perDay } = settings;
+    const limit = createRateLimit(perMinute, context.clock);
+    const budget = perDay === undefined ? undefined : createRateLimit(perDay, context.clock, dayMs);
     const { name, series, everyMs } = settings;
     const perSymbol = isPerSymbol(settings);
     return {
@@ -58,6 +62,7 @@ export const jsonFeed = defineSource({
       async *points(request) {
         const url = new URL(fill(settings.url, request, encodeURIComponent));
         const http = createHttp({ ...context, name, baseUrl: url.origin, limit });
+        await budget?.take(1, request.signal);
         const answer = await http.json({
           path: `${url.pathname}${url.search}`,
           weight: 1,

@@ -6,7 +6,8 @@ import type { FundingRate, MarketTrade, SeriesPoint } from '../types.ts';
 
 export interface RowAdmission<Row> {
   readonly accepted: readonly Row[];
-  readonly places: readonly string[];
+  /** Where each accepted row was: the index that `where` takes. */
+  readonly places: readonly number[];
   readonly refused: readonly RowRemark<Row>[];
 }
 
@@ -57,24 +58,20 @@ function admit<Row>(
   check: Check<Row>,
 ): RowAdmission<Row> {
   const refused: RowRemark<Row>[] = [];
-  const good: { readonly row: Row; readonly place: string }[] = [];
+  const good: number[] = [];
   rows.forEach((row, index) => {
     const fault = check(row);
-    const place = where(index);
-    if (fault === undefined) good.push({ row, place });
-    else refused.push({ where: place, reason: fault[0], detail: fault[1], row });
+    if (fault === undefined) good.push(index);
+    else refused.push({ where: where(index), reason: fault[0], detail: fault[1], row });
   });
-  good.sort((a, b) => compare(a.row, b.row));
-  const kept = good.filter(({ row, place }, index) => {
-    const before = good[index - 1];
-    if (before === undefined || compare(before.row, row) !== 0) return true;
+  const rowAt = (place: number | undefined) => rows[place ?? 0] as Row;
+  good.sort((a, b) => compare(rowAt(a), rowAt(b)));
+  const places = good.filter((place, index) => {
+    const row = rowAt(place);
+    if (index === 0 || compare(rowAt(good[index - 1]), row) !== 0) return true;
     const detail = 'the same came before in the same input';
-    refused.push({ where: place, reason: 'duplicate', detail, row });
+    refused.push({ where: where(place), reason: 'duplicate', detail, row });
     return false;
   });
-  return {
-    accepted: kept.map(({ row }) => row),
-    places: kept.map(({ place }) => place),
-    refused,
-  };
+  return { accepted: places.map(rowAt), places, refused };
 }

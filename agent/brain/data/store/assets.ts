@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Fault, readJsonFile, writeFileAtomic } from '#lib';
+import { Fault, readJsonFile, readTextFile, writeFileAtomic } from '#lib';
 import type { Asset, Origin } from '../types.ts';
 
 const asset = z.strictObject({
@@ -37,8 +37,9 @@ export function writeAssets(folder: string, origin: Origin, assets: readonly Ass
     bySymbol.set(fresh.symbol, { ...bySymbol.get(fresh.symbol), ...asset.parse(fresh) });
   }
   const sorted = [...bySymbol.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
-  writeFileAtomic(
-    join(folder, 'assets.json'),
-    `${JSON.stringify({ assets: sorted }, undefined, 1)}\n`,
-  );
+  const path = join(folder, 'assets.json');
+  const text = `${JSON.stringify({ assets: sorted }, undefined, 1)}\n`;
+  // Asked for again and again, and nearly always told the same.
+  if (existsSync(path) && readTextFile(path) === text) return;
+  writeFileAtomic(path, text);
 }

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import { readAssets } from './assets.ts';
-import { coveragePath, readCoverage } from './coverage.ts';
 import { parseIdentity, seriesTable, type TableName } from './names.ts';
 import { fundingOf, pointsOf, tradesOf } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -23,8 +22,9 @@ export function createReader({ folder, origin }: StoreOptions, tables: Tables): 
     funding: (symbol, range) => fundingOf(tables.of({ kind: 'funding', symbol }).read(range)),
     trades: (symbol, range) => tradesOf(tables.of({ kind: 'trades', symbol }).read(range)),
     points: (series, symbol, range) => pointsOf(tables.of(seriesTable(series, symbol)).read(range)),
+    columns: (table, range) => tables.of(table).read(range),
     assets: () => readAssets(folder),
-    coverage: (table) => readCoverage(coveragePath(folder, table)),
+    coverage: tables.coverage,
     files: (table) => tables.of(table).files(),
     source: (table) => tables.of(table).source(),
   };

@@ -2,13 +2,20 @@
 import type { FundingRate, MarketTrade, SeriesPoint } from '../types.ts';
 import type { Columns } from './table.ts';
 
+/** Many times as fast as `Float64Array.from` with a function. */
+function columnOf<Row>(rows: readonly Row[], pick: (row: Row) => number): Float64Array {
+  const column = new Float64Array(rows.length);
+  for (let index = 0; index < rows.length; index++) column[index] = pick(rows[index] as Row);
+  return column;
+}
+
 export function columnsOfTrades(trades: readonly MarketTrade[]): Columns {
   return [
-    Float64Array.from(trades, (trade) => trade.at),
-    Float64Array.from(trades, (trade) => trade.id),
-    Float64Array.from(trades, (trade) => trade.price),
-    Float64Array.from(trades, (trade) => trade.amount),
-    Float64Array.from(trades, (trade) => (trade.side === 'buy' ? 1 : -1)),
+    columnOf(trades, (trade) => trade.at),
+    columnOf(trades, (trade) => trade.id),
+    columnOf(trades, (trade) => trade.price),
+    columnOf(trades, (trade) => trade.amount),
+    columnOf(trades, (trade) => (trade.side === 'buy' ? 1 : -1)),
   ];
 }
 
@@ -23,10 +30,7 @@ export function tradesOf([at, id, price, amount, side]: Columns): MarketTrade[] 
 }
 
 export function columnsOfFunding(rates: readonly FundingRate[]): Columns {
-  return [
-    Float64Array.from(rates, (rate) => rate.at),
-    Float64Array.from(rates, (rate) => rate.rate),
-  ];
+  return [columnOf(rates, (rate) => rate.at), columnOf(rates, (rate) => rate.rate)];
 }
 
 export function fundingOf([at, rate]: Columns): FundingRate[] {
@@ -35,9 +39,9 @@ export function fundingOf([at, rate]: Columns): FundingRate[] {
 
 export function columnsOfPoints(points: readonly SeriesPoint[]): Columns {
   return [
-    Float64Array.from(points, (point) => point.observedAt),
-    Float64Array.from(points, (point) => point.knownAt),
-    Float64Array.from(points, (point) => point.value),
+    columnOf(points, (point) => point.observedAt),
+    columnOf(points, (point) => point.knownAt),
+    columnOf(points, (point) => point.value),
   ];
 }
 

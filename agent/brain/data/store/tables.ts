@@ -1,3 +1,5 @@
+import type { TimeRange } from '../types.ts';
+import { addRange, coveragePath, readCoverage, writeCoverage } from './coverage.ts';
 import { takeStoreLock } from './lock.ts';
 import { identityOf, shapeOf, type TableName } from './names.ts';
 import { type Columns, createTable, type Table, type TableChange } from './table.ts';
@@ -7,6 +9,10 @@ import type { StoreChange, StoreOptions } from './types.ts';
 export interface Tables {
   of(name: TableName): Table;
   write(name: TableName, columns: Columns, source: string): TableChange;
+  /** What a source was asked for to its end. */
+  coverage(name: TableName): readonly TimeRange[];
+  /** Adds to it. Throws Fault `brain.locked`. */
+  cover(name: TableName, range: TimeRange): void;
   /** Throws Fault `brain.locked`. */
   lock(): void;
   subscribe(listener: (change: StoreChange) => void): () => void;
@@ -16,6 +22,8 @@ export interface Tables {
 export function createTables({ folder, origin, owner }: StoreOptions): Tables {
   const tables = new Map<string, Table>();
   const listeners = new Set<(change: StoreChange) => void>();
+  /** While this process holds the lock nobody else changes them. */
+  const coverages = new Map<string, readonly TimeRange[]>();
   let held: { release(): void } | undefined;
 
   function of(name: TableName): Table {
@@ -30,9 +38,25 @@ export function createTables({ folder, origin, owner }: StoreOptions): Tables {
     held ??= takeStoreLock(folder, owner);
   }
 
+  function coverage(name: TableName): readonly TimeRange[] {
+    const identity = identityOf(name);
+    const known = coverages.get(identity);
+    if (known !== undefined) return known;
+    const asked = readCoverage(coveragePath(folder, name));
+    if (held !== undefined) coverages.set(identity, asked);
+    return asked;
+  }
+
   return {
     of,
     lock,
+    coverage,
+    cover(name, range) {
+      lock();
+      const asked = addRange(coverage(name), range);
+      writeCoverage(coveragePath(folder, name), asked);
+      coverages.set(identityOf(name), asked);
+    },
     write(name, columns, source) {
       lock();
       const change = of(name).write(columns, source);
@@ -50,6 +74,7 @@ export function createTables({ folder, origin, owner }: StoreOptions): Tables {
       held = undefined;
       // Another process may write now; what was known of the files is no longer.
       tables.clear();
+      coverages.clear();
     },
   };
 }

@@ -50,6 +50,8 @@ export interface MarketReader {
   funding(symbol: string, range?: TimeRange): readonly FundingRate[];
   trades(symbol: string, range?: TimeRange): readonly MarketTrade[];
   points(series: string, symbol?: string, range?: TimeRange): readonly SeriesPoint[];
+  /** The rows of any of them as they are stored, one array a column. */
+  columns(table: TableName, range?: TimeRange): Columns;
   assets(): readonly Asset[];
   /** What a source was asked for to its end. */
   coverage(table: TableName): readonly TimeRange[];

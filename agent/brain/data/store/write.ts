@@ -4,12 +4,11 @@ import { admitCandles, remark } from '../candles/admit.ts';
 import { candleColumns, seriesOf } from '../candles/columns.ts';
 import { admitFunding, admitPoints, admitTrades, type RowAdmission } from './admit-rows.ts';
 import { writeAssets } from './assets.ts';
-import { addRange, coveragePath, readCoverage, writeCoverage } from './coverage.ts';
 import { seriesTable, type TableName } from './names.ts';
 import { columnsOfFunding, columnsOfPoints, columnsOfTrades } from './rows.ts';
 import type { Columns, Table } from './table.ts';
 import type { Tables } from './tables.ts';
-import type { AddReport, MarketWriter, StoreOptions } from './types.ts';
+import type { AddReport, Batch, MarketWriter, StoreOptions } from './types.ts';
 
 /** How far back the candle before is looked for, in intervals: a jump across more means nothing. */
 const lookBack = 1000;
@@ -32,7 +31,7 @@ export function createWriter(
       const columns = candleColumns.map((column) => series[column]);
       const change = tables.write(name, columns, source);
       const conflicts = change.conflicts.map((row) =>
-        remark(admission.accepted[row] as Candle, 'conflict', admission.places[row] ?? ''),
+        remark(admission.accepted[row] as Candle, 'conflict', where(admission.places[row] ?? 0)),
       );
       return {
         added: change.added[0]?.length ?? 0,
@@ -45,27 +44,23 @@ export function createWriter(
     addFunding(symbol, { rows, source, where }) {
       const admission = admitFunding(rows, clock.now(), where);
       const columns = columnsOfFunding(admission.accepted);
-      return add(tables, { kind: 'funding', symbol }, source, admission, columns);
+      return add(tables, { kind: 'funding', symbol }, { source, where }, admission, columns);
     },
     addTrades(symbol, { rows, source, where }) {
       const admission = admitTrades(rows, clock.now(), where);
       const columns = columnsOfTrades(admission.accepted);
-      return add(tables, { kind: 'trades', symbol }, source, admission, columns);
+      return add(tables, { kind: 'trades', symbol }, { source, where }, admission, columns);
     },
     addPoints(series, symbol, { rows, source, where }) {
       const admission = admitPoints(rows, clock.now(), where);
       const columns = columnsOfPoints(admission.accepted);
-      return add(tables, seriesTable(series, symbol), source, admission, columns);
+      return add(tables, seriesTable(series, symbol), { source, where }, admission, columns);
     },
     putAssets(assets) {
       tables.lock();
       writeAssets(folder, origin, assets);
     },
-    cover(table, range) {
-      tables.lock();
-      const path = coveragePath(folder, table);
-      writeCoverage(path, addRange(readCoverage(path), range));
-    },
+    cover: tables.cover,
   };
 }
 
@@ -83,13 +78,13 @@ function closeOfCandleBefore(
 function add<Row>(
   tables: Tables,
   name: TableName,
-  source: string,
+  { source, where }: Pick<Batch<Row>, 'source' | 'where'>,
   admission: RowAdmission<Row>,
   columns: Columns,
 ): AddReport<Row> {
   const change = tables.write(name, columns, source);
   const conflicts = change.conflicts.map((row) => ({
-    where: admission.places[row] ?? '',
+    where: where(admission.places[row] ?? 0),
     reason: 'conflict',
     detail: 'it is stored already, with another value',
     row: admission.accepted[row] as Row,

@@ -1,7 +1,7 @@
 import { dayMs, minuteMs, type TimeMs } from '../../model/time.ts';
 import { limits } from '../limits.ts';
 import type { SyntheticAsset } from './assets.ts';
-import { createFactors, type Factors, minutesPerDay, type Regime } from './factors.ts';
+import { createFactors, minutesPerDay, type Regime } from './factors.ts';
 import { createRandom } from './random.ts';
 
 /** Where the made up world begins. */
@@ -24,23 +24,41 @@ export interface Paths {
 export function createPaths(seed: string): Paths {
   const factors = createFactors(seed);
   const levels = new Map<string, number[]>();
+  const dailies = new Map<string, number[]>();
   const shared = createCache(limits.synthetic.sharedDaysCached);
   const days = createCache(limits.synthetic.assetDaysCached);
 
+  /** Every asset asks for it, for each day since the world began. */
+  function sharedDaily(factor: string, index: number, share: number): number {
+    const known = dailies.get(factor) ?? [];
+    if (known.length === 0) dailies.set(factor, known);
+    while (known.length <= index) known.push(factors.daily(factor, known.length, share));
+    return known[index] as number;
+  }
+
+  /** From the begin of a day to its end. */
+  function dailyReturn(asset: SyntheticAsset, index: number, level: number): number {
+    return (
+      asset.beta * sharedDaily('market', index, 1) +
+      sharedDaily(asset.sector, index, sectorShare) +
+      factors.daily(asset.symbol, index, asset.ownVolatility) -
+      pull * level
+    );
+  }
+
   function levelAtDay(asset: SyntheticAsset, day: number): number {
     const known = levels.get(asset.symbol) ?? [0];
-    levels.set(asset.symbol, known);
+    if (known.length === 1) levels.set(asset.symbol, known);
     while (known.length <= day) {
       const last = known.length - 1;
-      known.push(
-        (known[last] as number) + dailyReturn(factors, asset, last, known[last] as number),
-      );
+      const level = known[last] as number;
+      known.push(level + dailyReturn(asset, last, level));
     }
     return known[day] as number;
   }
 
   const common = (factor: string, day: number, share: number) =>
-    shared(`${factor} ${day}`, () => factors.minutes(factor, day, share));
+    shared(factor, day, () => factors.minutes(factor, day, share));
 
   function makeDay(asset: SyntheticAsset, day: number): Float64Array {
     const market = common('market', day, 1);
@@ -61,7 +79,7 @@ export function createPaths(seed: string): Paths {
   }
 
   const day = (asset: SyntheticAsset, index: number) =>
-    days(`${asset.symbol} ${index}`, () => makeDay(asset, index));
+    days(asset.symbol, index, () => makeDay(asset, index));
 
   return {
     day,
@@ -80,27 +98,25 @@ export function createPaths(seed: string): Paths {
   };
 }
 
-function dailyReturn(factors: Factors, asset: SyntheticAsset, day: number, level: number): number {
-  return (
-    asset.beta * factors.daily('market', day, 1) +
-    factors.daily(asset.sector, day, sectorShare) +
-    factors.daily(asset.symbol, day, asset.ownVolatility) -
-    pull * level
-  );
-}
-
 /** Keeps the newest; a day is made again when it is asked for again. */
 function createCache(daysMax: number) {
-  const kept = new Map<string, Float64Array>();
-  return (key: string, make: () => Float64Array): Float64Array => {
-    const found = kept.get(key);
+  const kept = new Map<string, Map<number, Float64Array>>();
+  const made: (readonly [string, number])[] = [];
+  let oldest = 0;
+  return (name: string, day: number, make: () => Float64Array): Float64Array => {
+    const known = kept.get(name) ?? new Map<number, Float64Array>();
+    const found = known.get(day);
     if (found !== undefined) return found;
-    const made = make();
-    kept.set(key, made);
-    for (const oldest of kept.keys()) {
-      if (kept.size <= daysMax) break;
-      kept.delete(oldest);
+    const fresh = make();
+    known.set(day, fresh);
+    kept.set(name, known);
+    made.push([name, day]);
+    if (made.length - oldest > daysMax) {
+      const [first = '', index = 0] = made[oldest++] ?? [];
+      kept.get(first)?.delete(index);
+      // Not one by one: what lies behind would be moved each time.
+      if (oldest === daysMax) oldest -= made.splice(0, daysMax).length;
     }
-    return made;
+    return fresh;
   };
 }

@@ -6,7 +6,7 @@ import type { SeriesOffer } from '../sources/define.ts';
 import type { SeriesPoint } from '../types.ts';
 import type { SyntheticAsset } from './assets.ts';
 import { type Paths, syntheticStart } from './paths.ts';
-import { createRandom, normal } from './random.ts';
+import { createDeviates } from './random.ts';
 
 interface Moment {
   readonly asset: SyntheticAsset;
@@ -105,9 +105,10 @@ export function makePoints(
   if (recipe === undefined || recipe.symbols?.includes(asset.symbol) === false) return [];
   const { everyMs, make, series } = recipe;
   const points: SeriesPoint[] = [];
+  const deviate = createDeviates(seed, series, asset.symbol);
   const first = Math.max(request.from, syntheticStart + 30 * dayMs);
   for (let at = Math.ceil(first / everyMs) * everyMs; at < request.to; at += everyMs) {
-    const noise = normal(createRandom(seed, series, asset.symbol, at));
+    const noise = deviate(at);
     const now = paths.level(asset, at);
     const moved = (backMs: number) => now - paths.level(asset, at - backMs);
     points.push({ observedAt: at, knownAt: at, value: make({ asset, moved, noise }) });
@@ -123,10 +124,11 @@ export function makeFunding(
   range: { readonly from: TimeMs; readonly to: TimeMs },
 ): { readonly at: TimeMs; readonly rate: number }[] {
   const everyMs = 8 * hourMs;
+  const deviate = createDeviates(seed, 'funding', asset.symbol);
   const rates: { at: TimeMs; rate: number }[] = [];
   const first = Math.max(range.from, syntheticStart + dayMs);
   for (let at = Math.ceil(first / everyMs) * everyMs; at < range.to; at += everyMs) {
-    const noise = normal(createRandom(seed, 'funding', asset.symbol, at));
+    const noise = deviate(at);
     const moved = paths.level(asset, at) - paths.level(asset, at - dayMs);
     rates.push({ at, rate: round(clamp(1e-4 + 0.004 * moved + 5e-5 * noise, -0.003, 0.003), 8) });
   }

@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { Fault } from '#lib';
 import { type Candle, type Interval, intervals } from '../../model/candle.ts';
 import { dayMs, minuteMs, type TimeMs } from '../../model/time.ts';
 import { aggregateCandles } from '../candles/aggregate.ts';
 import { candlesOf, lowerBound } from '../candles/columns.ts';
+import { limits } from '../limits.ts';
 import {
   defineSource,
   type FollowRequest,
@@ -33,7 +35,7 @@ export const synthetic = defineSource({
   open({ seed, assets: count }, context) {
     const assets = new Map(syntheticAssets(count, seed).map((asset) => [asset.symbol, asset]));
     const paths = createPaths(seed);
-    const world: World = { seed, paths };
+    const world: World = { seed, paths, days: rememberDays(seed, paths) };
     const find = (symbol: string) => findAsset(assets, symbol);
     const lead = assets.get('BTC') ?? find([...assets.keys()][0] ?? '');
     const until = (to: TimeMs) => Math.min(to, context.clock.now());
@@ -77,6 +79,23 @@ export const synthetic = defineSource({
 interface World {
   readonly seed: string;
   readonly paths: Paths;
+  /** The minutes of a day; candles of all lengths are made of the same. */
+  readonly days: (asset: SyntheticAsset, day: number) => Minutes;
+}
+
+function rememberDays(seed: string, paths: Paths): World['days'] {
+  const known = new Map<string, Minutes>();
+  return (asset, day) => {
+    const name = `${asset.symbol} ${day}`;
+    const minutes =
+      known.get(name) ?? makeMinutes(seed, paths, asset, { first: day, end: day + 1 });
+    known.delete(name);
+    known.set(name, minutes);
+    const [oldest] = known.keys();
+    if (known.size > limits.synthetic.minuteDaysCached && oldest !== undefined)
+      known.delete(oldest);
+    return minutes;
+  };
 }
 
 function findAsset(assets: ReadonlyMap<string, SyntheticAsset>, symbol: string): SyntheticAsset {
@@ -101,17 +120,26 @@ async function* pages<Row>(
   const stepMs = Math.min(rowsPerPage * rowEveryMs, daysPerPageMax * dayMs);
   for (let start = Math.max(from, syntheticStart); start < to; ) {
     const end = Math.min(to, (Math.floor(start / stepMs) + 1) * stepMs);
+    // Making a market is nothing but work: between two pages others have their turn.
+    await setImmediate();
     yield { rows: make({ from: start, to: end }), coveredTo: end };
     start = end;
   }
 }
 
-function minutesBetween(world: World, asset: SyntheticAsset, { from, to }: TimeRange): Minutes {
+/** Day by day, as each candle lies in one. */
+function* daysBetween(
+  { days }: World,
+  asset: SyntheticAsset,
+  { from, to }: TimeRange,
+): Generator<Minutes> {
   const dayOf = (at: TimeMs) => (Math.max(at, syntheticStart) - syntheticStart) / dayMs;
-  const days = { first: Math.floor(dayOf(from)), end: Math.ceil(dayOf(to)) };
-  const minutes = makeMinutes(world.seed, world.paths, asset, days);
-  const { openAt } = minutes.series;
-  return sliceMinutes(minutes, lowerBound(openAt, from), lowerBound(openAt, to));
+  const end = Math.ceil(dayOf(to));
+  for (let day = Math.floor(dayOf(from)); day < end; day++) {
+    const minutes = days(asset, day);
+    const { openAt } = minutes.series;
+    yield sliceMinutes(minutes, lowerBound(openAt, from), lowerBound(openAt, to));
+  }
 }
 
 function makeCandles(
@@ -123,17 +151,25 @@ function makeCandles(
   const lengthMs = intervals[interval];
   const from = Math.ceil(range.from / lengthMs) * lengthMs;
   const to = Math.floor(range.to / lengthMs) * lengthMs;
-  const { series } = minutesBetween(world, asset, { from, to });
-  if (interval === '1m') return candlesOf(series);
-  const whole = aggregateCandles(series, interval, { missing: 'no-trades', knownUntil: to });
-  return candlesOf(whole.series);
+  const candles: Candle[] = [];
+  for (const { series } of daysBetween(world, asset, { from, to })) {
+    const whole =
+      interval === '1m'
+        ? series
+        : aggregateCandles(series, interval, { missing: 'no-trades', knownUntil: to }).series;
+    candles.push(...candlesOf(whole));
+  }
+  return candles;
 }
 
 function tradesBetween(world: World, asset: SyntheticAsset, range: TimeRange): MarketTrade[] {
   const from = Math.floor(range.from / minuteMs) * minuteMs;
-  const { series, lots } = minutesBetween(world, asset, { from, to: range.to });
-  return candlesOf(series)
-    .flatMap((minute, row) => makeTrades(world.seed, asset, minute, lots[row] as number))
+  return [...daysBetween(world, asset, { from, to: range.to })]
+    .flatMap(({ series, lots }) =>
+      candlesOf(series).flatMap((minute, row) =>
+        makeTrades(world.seed, asset, minute, lots[row] as number),
+      ),
+    )
     .filter(({ at }) => at >= range.from && at < range.to);
 }
 

@@ -11,6 +11,7 @@ export interface GrowingColumns {
 export function createGrowing(initial: Columns): GrowingColumns {
   let columns: Columns = initial;
   let length = initial[0]?.length ?? 0;
+  let shown: Columns | undefined;
 
   function reserve(rows: number): void {
     if (rows <= (columns[0]?.length ?? 0)) return;
@@ -23,10 +24,14 @@ export function createGrowing(initial: Columns): GrowingColumns {
   }
 
   return {
-    rows: () => columns.map((column) => column.subarray(0, length)),
+    rows() {
+      shown ??= columns.map((column) => column.subarray(0, length));
+      return shown;
+    },
     add(fresh) {
       const count = fresh[0]?.length ?? 0;
       if (count === 0) return;
+      shown = undefined;
       const last = length === 0 ? Number.NEGATIVE_INFINITY : (columns[0]?.[length - 1] as number);
       if ((fresh[0]?.[0] as number) >= last) {
         reserve(length + count);

@@ -1,10 +1,7 @@
 import type { Interval } from '../../model/candle.ts';
 import type { TimeMs } from '../../model/time.ts';
-import { candleColumns } from '../candles/columns.ts';
 import type { TableName } from '../store/names.ts';
-import { columnsOfFunding, columnsOfPoints, columnsOfTrades } from '../store/rows.ts';
 import { endOfTime } from '../store/segment.ts';
-import type { Columns } from '../store/table.ts';
 import type { MarketStore } from '../store/types.ts';
 import { createMemoryMarket } from './memory.ts';
 import type { Market } from './types.ts';
@@ -28,31 +25,16 @@ export interface LiveMarket extends Market {
 export function loadMarket(store: MarketStore, options: LoadOptions = {}): LiveMarket {
   const market = createMemoryMarket(store.origin);
   const wanted = (table: TableName) => isWanted(table, options);
+  const range = options.from === undefined ? undefined : { from: options.from, to: endOfTime };
   for (const table of store.list().filter(wanted)) {
-    const rows = readRows(store, table, options.from);
-    if (rows !== undefined) market.add(table, rows);
+    const rows = store.columns(table, range);
+    if ((rows[0]?.length ?? 0) > 0) market.add(table, rows);
   }
   market.putAssets(store.assets());
   const stop = store.subscribe(({ table, columns }) => {
     if (wanted(table)) market.add(table, columns);
   });
   return { origin: market.origin, viewAt: market.viewAt, close: stop };
-}
-
-function readRows(store: MarketStore, table: TableName, from?: TimeMs): Columns | undefined {
-  const range = from === undefined ? undefined : { from, to: endOfTime };
-  switch (table.kind) {
-    case 'candles': {
-      const series = store.candles(table.symbol, table.interval, range);
-      return series && candleColumns.map((column) => series[column]);
-    }
-    case 'funding':
-      return columnsOfFunding(store.funding(table.symbol, range));
-    case 'trades':
-      return columnsOfTrades(store.trades(table.symbol, range));
-    case 'series':
-      return columnsOfPoints(store.points(table.series, table.symbol, range));
-  }
 }
 
 function isWanted(table: TableName, { symbols, intervals, trades }: LoadOptions): boolean {

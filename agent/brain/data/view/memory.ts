@@ -1,6 +1,6 @@
 import type { Candle, CandleSeries, Interval } from '../../model/candle.ts';
 import { candleColumns, seriesOf } from '../candles/columns.ts';
-import { identityOf, seriesTable, type TableName } from '../store/names.ts';
+import { seriesTable, type TableName } from '../store/names.ts';
 import { columnsOfFunding, columnsOfPoints, columnsOfTrades } from '../store/rows.ts';
 import type { Columns } from '../store/table.ts';
 import type { Asset, FundingRate, MarketTrade, Origin, SeriesPoint } from '../types.ts';
@@ -30,15 +30,13 @@ export interface MarketMemory {
 }
 
 export function createMemoryMarket(origin: Origin): MemoryMarket {
-  const tables = new Map<string, GrowingColumns>();
+  const tables = createLookup();
   const assets = new Map<string, Asset>();
   const symbols = new Set<string>();
-  const keys = createKeys();
 
   function add(table: TableName, columns: Columns): void {
-    const key = keys(table);
-    const found = tables.get(key);
-    if (found === undefined) tables.set(key, createGrowing(columns));
+    const found = tables.get(table);
+    if (found === undefined) tables.set(table, createGrowing(columns));
     else found.add(columns);
     if (table.kind === 'candles') symbols.add(table.symbol);
   }
@@ -47,7 +45,7 @@ export function createMemoryMarket(origin: Origin): MemoryMarket {
     origin,
     assets,
     symbols: () => [...symbols].sort(),
-    rows: (table) => tables.get(keys(table))?.rows(),
+    rows: (table) => tables.get(table)?.rows(),
   };
   return {
     origin,
@@ -72,15 +70,27 @@ export function createMemoryMarket(origin: Origin): MemoryMarket {
   };
 }
 
-/** Identities are asked for thousands of times a cycle: each is made once. */
-function createKeys(): (table: TableName) => string {
-  const made = new Map<string, string>();
-  return (table) => {
-    const part =
-      table.kind === 'candles' ? table.interval : table.kind === 'series' ? table.series : '';
-    const short = `${table.kind}\n${table.symbol ?? ''}\n${part}`;
-    const key = made.get(short) ?? identityOf(table);
-    made.set(short, key);
-    return key;
+/** Tables are asked for ten thousands of times a cycle: by what they are of, without making a name. */
+function createLookup(): {
+  get(table: TableName): GrowingColumns | undefined;
+  set(table: TableName, columns: GrowingColumns): void;
+} {
+  const kinds = new Map<string, Map<string, Map<string, GrowingColumns>>>();
+  return {
+    get: (table) =>
+      kinds
+        .get(table.kind)
+        ?.get(table.symbol ?? '')
+        ?.get(partOf(table)),
+    set(table, columns) {
+      const symbols = kinds.get(table.kind) ?? new Map<string, Map<string, GrowingColumns>>();
+      const parts = symbols.get(table.symbol ?? '') ?? new Map<string, GrowingColumns>();
+      kinds.set(table.kind, symbols.set(table.symbol ?? '', parts.set(partOf(table), columns)));
+    },
   };
+}
+
+function partOf(table: TableName): string {
+  if (table.kind === 'candles') return table.interval;
+  return table.kind === 'series' ? table.series : '';
 }

@@ -31,6 +31,8 @@ export interface MarketView {
   /** The newest `last` points known by then, ascending, each in its latest known version. Without a
    * symbol of the whole market. */
   points(series: string, symbol: string | undefined, last: number): readonly SeriesPoint[];
+  /** Their values alone. */
+  values(series: string, symbol: string | undefined, last: number): Float64Array;
   latest(series: string, symbol?: string): Aged<number> | undefined;
   /** `[since, at]`, ascending. */
   trades(symbol: string, since: TimeMs): readonly MarketTrade[];

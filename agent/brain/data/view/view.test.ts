@@ -149,6 +149,8 @@ describe('points', () => {
   ])('at hour %s: what was known then', (hours, values) => {
     const view = market.viewAt(start + hours * hour);
     expect(view.points('whale.netflow-usd', 'BTC', 10).map(({ value }) => value)).toEqual(values);
+    expect([...view.values('whale.netflow-usd', 'BTC', 10)]).toEqual(values);
+    expect([...view.values('whale.netflow-usd', 'BTC', 1)]).toEqual(values.slice(-1));
     expect(view.latest('whale.netflow-usd', 'BTC')?.value).toBe(values.at(-1));
   });
 

@@ -7,9 +7,10 @@ import { seriesTable } from '../store/names.ts';
 import { fundingOf, tradesOf } from '../store/rows.ts';
 import type { Columns } from '../store/table.ts';
 import type { MarketMemory } from './memory.ts';
-import { latestPoints } from './points.ts';
+import { latestPoints, latestValues } from './points.ts';
 import type { Aged, MarketView } from './types.ts';
 
+const closeColumn = candleColumns.indexOf('close');
 const intervalNames = Object.keys(intervals) as Interval[];
 
 export function createView(memory: MarketMemory, at: TimeMs): MarketView {
@@ -55,10 +56,12 @@ export function createView(memory: MarketMemory, at: TimeMs): MarketView {
     price(symbol) {
       let newest: Aged<number> | undefined;
       for (const interval of intervalNames) {
-        const series = candles(symbol, interval, 1);
-        const openAt = series?.openAt[0];
-        const closeAt = openAt === undefined ? undefined : openAt + intervals[interval];
-        const price = aged(series?.close[0], closeAt);
+        const rows = memory.rows({ kind: 'candles', symbol, interval });
+        const [openAt] = rows ?? [];
+        if (openAt === undefined) continue;
+        const lengthMs = intervals[interval];
+        const last = lowerBound(openAt, at - lengthMs + 1) - 1;
+        const price = aged(rows?.[closeColumn]?.[last], (openAt[last] ?? Number.NaN) + lengthMs);
         if (price !== undefined && !(newest !== undefined && newest.ageMs <= price.ageMs)) {
           newest = price;
         }
@@ -71,6 +74,8 @@ export function createView(memory: MarketMemory, at: TimeMs): MarketView {
       return aged(rates?.[0], times?.[0]);
     },
     points: pointsOf,
+    values: (series, symbol, last) =>
+      latestValues(memory.rows(seriesTable(series, symbol)) ?? [], at, last),
     latest(series, symbol) {
       const point = pointsOf(series, symbol, 1)[0];
       return aged(point?.value, point?.observedAt);
@@ -85,7 +90,18 @@ export function createView(memory: MarketMemory, at: TimeMs): MarketView {
   };
 }
 
+const nothing = new Float64Array();
+
 function asSeries(symbol: string, interval: Interval, columns: Columns): CandleSeries {
-  const named = Object.fromEntries(candleColumns.map((name, index) => [name, columns[index]]));
-  return { symbol, interval, ...(named as Omit<CandleSeries, 'symbol' | 'interval'>) };
+  const [openAt, open, high, low, close, volume] = columns;
+  return {
+    symbol,
+    interval,
+    openAt: openAt ?? nothing,
+    open: open ?? nothing,
+    high: high ?? nothing,
+    low: low ?? nothing,
+    close: close ?? nothing,
+    volume: volume ?? nothing,
+  };
 }

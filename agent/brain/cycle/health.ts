@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http';
+import type { BrainConfig } from '../config/index.ts';
+import { producers } from '../producers/index.ts';
+import { readLastCycle } from '../views.ts';
+import type { Brain } from './brain.ts';
+import type { BrainLog } from './log.ts';
+
+type Health = Readonly<Record<string, unknown>>;
+
+/** The shape of the brief, and whether the books agree with the exchange. As there, a producer that is
+ * silent or failed once is told and does not make the whole unwell; one that failed again and again does. */
+export function healthOf(brain: Brain): Health {
+  const all = brain.runner.health();
+  const isWell = brain.reconciled && all.every(({ status }) => status !== 'failing');
+  return {
+    status: isWell ? 'healthy' : 'degraded',
+    components: {
+      database: 'ok',
+      api: 'ok',
+      producers: Object.fromEntries(all.map(({ producer, status }) => [producer, status])),
+      last_cycle: lastCycle(brain.log),
+    },
+    reconciled: brain.reconciled,
+    market: brain.data.source.origin,
+  };
+}
+
+/** The same before the market is there: nobody was asked yet, and the books were not compared. */
+export function healthWhileStarting(log: BrainLog, { data }: BrainConfig): Health {
+  return {
+    status: 'starting',
+    components: {
+      database: 'ok',
+      api: 'starting',
+      producers: Object.fromEntries(producers.map(({ name }) => [name, 'starting'])),
+      last_cycle: lastCycle(log),
+    },
+    reconciled: false,
+    market: data.source === 'synthetic' ? 'synthetic' : 'real',
+  };
+}
+
+function lastCycle({ db }: BrainLog): string | null {
+  const last = readLastCycle(db);
+  return last === undefined ? null : new Date(Number(last.at)).toISOString();
+}
+
+/** To whatever cannot be answered before the market is there. */
+export function answerStarting(_: unknown, response: ServerResponse): void {
+  const message = 'the brain fetches its market data and compares its books';
+  const error = { code: 'brain.starting', message, hint: 'ask again; GET /health says when' };
+  response.writeHead(503, {
+    'content-type': 'application/json; charset=utf-8',
+    'retry-after': '1',
+    'cache-control': 'no-store',
+  });
+  response.end(JSON.stringify({ error }));
+}

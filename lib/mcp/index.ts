@@ -1,0 +1,5 @@
+// A door of its own (`#lib/mcp`).
+export { answerMcp } from './http.ts';
+export { createMcpSession, type McpServerOptions } from './server.ts';
+export { serveStdio } from './stdio.ts';
+export { defineMcpTool, type McpContext, type McpResult, type McpTool } from './tool.ts';
