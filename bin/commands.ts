@@ -105,6 +105,42 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('../stacks/commands/secrets.ts'),
   },
   {
+    name: 'crawl',
+    summary: 'Read documentation into the knowledge base: what is due, or the sources named',
+    group: 'Knowledge',
+    load: () => import('../crawler/commands/crawl.ts'),
+  },
+  {
+    name: 'sources',
+    summary: 'What documentation is read: add, list, look at the last run, pause, remove',
+    group: 'Knowledge',
+    load: () => import('../crawler/commands/sources.ts'),
+  },
+  {
+    name: 'search',
+    summary: 'Find passages in the knowledge base, with where they stand and when they were read',
+    group: 'Knowledge',
+    load: () => import('../crawler/commands/search.ts'),
+  },
+  {
+    name: 'chunks',
+    summary: 'Read passages of the knowledge base: one, its neighbours, a page, what is related',
+    group: 'Knowledge',
+    load: () => import('../crawler/commands/chunks.ts'),
+  },
+  {
+    name: 'mcp',
+    summary: 'Offer the knowledge base to coding agents, by the Model Context Protocol on stdio',
+    group: 'Knowledge',
+    load: () => import('../crawler/commands/mcp.ts'),
+  },
+  {
+    name: 'ask',
+    summary: 'Answer a question from the knowledge base and the fleet, with its sources',
+    group: 'Knowledge',
+    load: () => import('../agent/runtime/commands/ask.ts'),
+  },
+  {
     name: 'brain',
     summary: 'The trading brain on paper: run it, look at it, stop it, and check its log',
     group: 'Trading',

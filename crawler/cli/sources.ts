@@ -104,3 +104,12 @@ export async function addSource(database: Database, source: Source, nowMs: numbe
   }
   await writeSource(database, source, { isDeclared: false, nowMs });
 }
+
+/** What this repository declares is not taken away by a command. */
+export function declaredFault(name: string): Fault {
+  return new Fault({
+    code: 'usage',
+    message: `${name} is declared in this repository and would come back`,
+    hint: `take crawler/sources/${name}.ts out of the list there, or: panther sources pause ${name}`,
+  });
+}

@@ -2,7 +2,7 @@ import { type CommandContext, defineCommand, Fault, nearest, systemClock } from 
 import type { KnowledgeBase } from '../base/base.ts';
 import { openBase } from '../base/open.ts';
 import { renderReport, renderSource, renderSources } from '../cli/render.ts';
-import { parseAddition } from '../cli/sources.ts';
+import { declaredFault, parseAddition } from '../cli/sources.ts';
 import { kinds } from '../crawl/kinds/index.ts';
 import { parseReport } from '../crawl/report.ts';
 
@@ -198,13 +198,7 @@ async function remove(
     signal,
   );
   const { name } = source;
-  if (isDeclared) {
-    throw new Fault({
-      code: 'usage',
-      message: `${name} is declared in this repository and would come back`,
-      hint: `take crawler/sources/${name}.ts out of the list there, or: panther sources pause ${name}`,
-    });
-  }
+  if (isDeclared) throw declaredFault(name);
   if (!options.yes) {
     throw new Fault({
       code: 'usage',

@@ -4,6 +4,7 @@ import { createContentHasher, createReach } from './content-hash.ts';
 import { headerText } from './header.ts';
 import { type HostServiceData, hostServices } from './host-services.ts';
 import { homePath, hostPath } from './hosts.ts';
+import { type ModuleData, moduleData } from './module-data.ts';
 
 /** The resolved fleet as data, for what knows the fleet without importing it: the runtime, the
  * deploy tool on a host, cdktf. It carries references of secrets, never values. */
@@ -13,6 +14,8 @@ export interface FleetData {
   readonly release: string;
   readonly user: string;
   readonly hosts: readonly HostData[];
+  /** What each module comes to, and where. */
+  readonly modules: readonly ModuleData[];
 }
 
 export interface HostData {
@@ -34,6 +37,8 @@ export interface HostData {
     readonly reach: string;
     readonly unit: string;
     readonly why: string;
+    /** Which module has it listen. */
+    readonly module: string;
   }[];
   readonly publicPorts: readonly {
     readonly port: number;
@@ -65,6 +70,7 @@ export function fleetData(fleet: ResolvedFleet, files: ReadonlyMap<string, strin
       ...hostData(fleet, host),
       contentHash: contentHash(host),
     })),
+    modules: moduleData(fleet),
   };
 }
 
@@ -107,7 +113,7 @@ function hostData(fleet: ResolvedFleet, host: ResolvedHost): Omit<HostData, 'con
     modules: modules.map(({ name, via }) => ({ name, via })),
     units: host.units,
     services: hostServices(fleet, host),
-    ports: modules.flatMap((module) => module.ports),
+    ports: modules.flatMap(({ name, ports }) => ports.map((port) => ({ ...port, module: name }))),
     publicPorts: definition.publicPorts,
     secrets: host.secrets,
     unmeasured: definition.facts.unmeasured,

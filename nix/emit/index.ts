@@ -12,6 +12,7 @@ import { emitSecretMap } from './secrets.ts';
 
 export { type FleetData, filesOfHost, type HostData } from './fleet-json.ts';
 export type { HostServiceData } from './host-services.ts';
+export type { ModuleData, ModuleVariant } from './module-data.ts';
 
 export interface EmittedFleet {
   /** Path below `nix/generated` → text, in alphabetical order. */

@@ -1,10 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { benchBrainCycle } from './brain-cycle.ts';
 import { benchBrainData } from './brain-data.ts';
 import { benchBrainEvents } from './brain-events.ts';
+import { benchBrainService } from './brain-service.ts';
 import { benchDeploy } from './deploy.ts';
 import { benchGenerate } from './generate.ts';
+import { benchKbCrawl } from './kb-crawl.ts';
+import { benchKbExtract } from './kb-extract.ts';
+import { benchKbVector } from './kb-vector.ts';
 import { benchLauncher } from './launcher.ts';
 import { root } from './measure.ts';
 import { benchSynth } from './synth.ts';
@@ -19,6 +24,11 @@ const sets = {
   synthetic: benchSynthetic,
   'brain-data': benchBrainData,
   'brain-events': benchBrainEvents,
+  'kb-crawl': benchKbCrawl,
+  'brain-cycle': benchBrainCycle,
+  'brain-service': benchBrainService,
+  'kb-extract': benchKbExtract,
+  'kb-vector': benchKbVector,
 };
 
 const wanted = process.argv.slice(2);

@@ -24,7 +24,7 @@ export interface CheckOptions {
  * images, which a page could use to carry something away. */
 export function checkStatement(statement: Statement, options: CheckOptions): Verdict {
   const { evidence, canary } = options;
-  if (statement.text.includes(canary)) {
+  if (isIn(statement.text, canary)) {
     return { kind: 'dropped', why: 'a sentence gave away the system prompt' };
   }
   const sources = [];
@@ -32,7 +32,9 @@ export function checkStatement(statement: Statement, options: CheckOptions): Ver
     const source = evidence.get(id);
     const place = source === undefined ? undefined : findQuote(source.text, quote);
     if (source === undefined || place === undefined) {
-      return { kind: 'dropped', why: `a sentence quoted what ${id.slice(0, 20)} does not say` };
+      // The id is the model's own text.
+      const named = evidence.has(id) ? id : 'evidence that is not there';
+      return { kind: 'dropped', why: `a sentence quoted what ${named} does not say` };
     }
     sources.push({ evidence: source, quote: source.text.slice(place.start, place.end) });
   }
@@ -40,6 +42,12 @@ export function checkStatement(statement: Statement, options: CheckOptions): Ver
   const { text, removed } = cleanMarkdown(statement.text, allowed);
   const notes = removed === 0 ? [] : ['an address that was not retrieved was taken out'];
   return { kind: 'shown', checked: { text, sources }, notes };
+}
+
+/** Also with other letters between, or in capitals. */
+function isIn(text: string, canary: string): boolean {
+  const bare = (value: string) => value.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return bare(text).includes(bare(canary));
 }
 
 const code = /(```[\s\S]*?```|`[^`\n]*`)/;

@@ -1,3 +1,4 @@
+import type { FaultCode } from '#lib';
 import type { Evidence, Usage } from './message.ts';
 
 /** How a question ended. Each has an exit code of its own. */
@@ -24,6 +25,8 @@ export interface Answer {
   readonly citations: readonly Citation[];
   /** Why it is partial, one line each. */
   readonly gaps: readonly string[];
+  /** What kept it from being whole, where one thing did: `ask.budget`, `model.busy`. */
+  readonly cutShortBy?: FaultCode;
   readonly usage: Usage;
   /** By agent: planner, retriever 1 …, writer. */
   readonly usageByAgent: readonly { readonly agent: string; readonly usage: Usage }[];
