@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { defineJob } from '../define.ts';
+
+export const crawlSource = defineJob({
+  name: 'crawl-source',
+  description: 'Read what is due of one source',
+  data: z.strictObject({
+    source: z.string().min(1),
+    /** The host that is asked; for a folder or a repository the source's own name. */
+    site: z.string().min(1),
+  }),
+  key: ({ site }) => site,
+  identity: ({ source }) => ({ source }),
+  retries: 4,
+  retryDelaySec: 60,
+  expireSec: 6 * 3600,
+});
