@@ -14,6 +14,37 @@ export const agentService = defineService({
       .url({ protocol: /^https?$/ })
       .default('http://127.0.0.1:5050')
       .describe('HTTP door of the trading brain'),
+    PANTHER_KNOWLEDGE_DIR: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder of the embedded database; knowledge in the state folder without it'),
+    PANTHER_CRAWLER_CONTACT: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Mail address or page in the User-Agent of crawls that are started here'),
+    PANTHER_EMBEDDING_URL: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Base URL of the endpoint that embedded the passages, to embed questions'),
+    PANTHER_EMBEDDING_MODEL: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Name of the embedding model at that endpoint'),
+    PANTHER_EMBEDDING_FOLDER: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder of a local embedding model in ONNX, in place of an endpoint'),
+    PANTHER_TRUST_TAILSCALE: z
+      .stringbool()
+      .default(false)
+      .describe(
+        'Believe the identity that `tailscale serve` on this machine puts into requests; any other program here could do so too',
+      ),
   }),
   secrets: [
     { name: 'agentToken', file: 'agentToken', why: 'who may use the HTTP door' },
@@ -21,6 +52,12 @@ export const agentService = defineService({
       name: 'brainToken',
       file: 'brainToken',
       why: 'to ask the brain through its HTTP door',
+      required: false,
+    },
+    {
+      name: 'embeddingApiKey',
+      file: 'embeddingApiKey',
+      why: 'to embed questions, where the endpoint asks for a key',
       required: false,
     },
     {

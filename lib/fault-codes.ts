@@ -128,6 +128,7 @@ export const exitCodes = {
   'ask.session': 150,
   'agent.refused': 151,
   'agent.unknown': 152,
+  'agent.store': 153,
   'kb.rerank': 180,
   'kb.nothing-found': 181,
   'kb.unknown': 182,

@@ -69,7 +69,7 @@ export const secretMap = {
   embeddingApiKey: {
     description: 'embeddings for the knowledge base: API key',
     reference: 'op://pantherOS/embedding-api/default/apiKey',
-    consumers: ['panther-crawler'],
+    consumers: ['panther-crawler', 'panther-agent'],
   },
   atticB2KeyId: {
     description: 'Backblaze B2 key of the binary cache: id',

@@ -1,4 +1,3 @@
-import type { Sql } from '#lib/postgres';
 import { removeDocumentChunks, replaceChunks } from '../index/index.ts';
 import type { FetchedPage } from '../model/page.ts';
 import {
@@ -12,6 +11,7 @@ import {
   writeAlias,
   writeDocument,
 } from '../store/document.ts';
+import type { Commit } from './commit.ts';
 import type { CrawlContext } from './context.ts';
 import type { LeasedPage } from './frontier.ts';
 import { limits } from './limits.ts';
@@ -36,31 +36,37 @@ interface Page {
 }
 
 /** Stores a page that was read. Runs in the caller's transaction. */
-export async function applyPage(sql: Sql, context: CrawlContext, page: Page): Promise<Applied> {
+export async function applyPage(
+  commit: Commit,
+  context: CrawlContext,
+  page: Page,
+): Promise<Applied> {
   const { leased, prepared } = page;
   const { address, isMoved, textHash } = prepared;
-  const own = await findDocument(sql, context.source, leased.url, limits.reader);
-  const there = isMoved ? await findDocument(sql, context.source, address, limits.reader) : own;
+  const own = await findDocument(commit.sql, context.source, leased.url, limits.reader);
+  const there = isMoved
+    ? await findDocument(commit.sql, context.source, address, limits.reader)
+    : own;
   const isElsewhere = isMoved && own?.isLive === true && there?.isLive === true;
   // A document whose address has changed for good keeps its row.
   const subject = there ?? own;
-  const twin = await findTwin(sql, context.source, textHash, subject?.id);
+  const twin = await findTwin(commit.sql, context.source, textHash, subject?.id);
   if (!leased.confirmed) {
     const reason = isElsewhere ? 'now leads to another stored page' : holdReason(page, twin);
     if (reason !== undefined) return { outcome: 'held', reason };
   }
   if (prepared.page.markdown.trim() === '') return { outcome: 'empty' };
   if (isElsewhere && own !== undefined && there !== undefined) {
-    await mergeDocument(sql, own.id, there.id);
+    await mergeDocument(commit, own.id, there.id);
   }
   const applied =
     twin === undefined
-      ? await storePage(sql, context, page, subject)
-      : await joinTwin(sql, context, page, subject, twin);
+      ? await storePage(commit, context, page, subject)
+      : await joinTwin(commit, context, page, subject, twin);
   if (isMoved && applied.id !== undefined) {
-    await addAlias(sql, context, page, leased.url, applied.id, 'redirect');
+    await addAlias(commit, context, page, leased.url, applied.id, 'redirect');
   } else if (leased.alias !== undefined && applied.address === leased.url) {
-    await removeAlias(sql, context.source.name, leased.url);
+    await removeAlias(commit.sql, context.source.name, leased.url);
   }
   return applied;
 }
@@ -84,7 +90,7 @@ function holdReason({ leased, prepared }: Page, twin: Twin | undefined): string 
 }
 
 async function storePage(
-  sql: Sql,
+  commit: Commit,
   context: CrawlContext,
   page: Page,
   subject: StoredDocument | undefined,
@@ -97,7 +103,7 @@ async function storePage(
     subject.contentHash === prepared.contentHash &&
     subject.url === address;
   if (isSame) {
-    await touchDocument(sql, subject.id, {
+    await touchDocument(commit.sql, subject.id, {
       nowMs: context.clock.now(),
       etag: fetched.etag,
       lastModified: fetched.lastModified,
@@ -106,14 +112,14 @@ async function storePage(
     });
     return { outcome: prepared.isMoved ? 'duplicate' : 'unchanged', id: subject.id, address };
   }
-  const written = await write(sql, context, page, subject?.id);
+  const written = await write(commit, context, page, subject?.id);
   const outcome = subject?.isLive !== true ? 'added' : prepared.isMoved ? 'moved' : 'changed';
   return { outcome, ...written, address };
 }
 
 /** The text is stored already, under another address: one document, the other address leads to it. */
 async function joinTwin(
-  sql: Sql,
+  commit: Commit,
   context: CrawlContext,
   page: Page,
   subject: StoredDocument | undefined,
@@ -122,15 +128,15 @@ async function joinTwin(
   const { prepared } = page;
   const { address } = prepared;
   if (isBetter(address, prepared.page.canonicalUrl, twin)) {
-    if (subject !== undefined) await mergeDocument(sql, subject.id, twin.id, true);
-    await removeAlias(sql, context.source.name, address);
-    const written = await write(sql, context, page, twin.id);
-    await addAlias(sql, context, page, twin.url, twin.id, 'content');
+    if (subject !== undefined) await mergeDocument(commit, subject.id, twin.id, true);
+    await removeAlias(commit.sql, context.source.name, address);
+    const written = await write(commit, context, page, twin.id);
+    await addAlias(commit, context, page, twin.url, twin.id, 'content');
     return { outcome: 'duplicate', ...written, address };
   }
-  if (subject !== undefined) await mergeDocument(sql, subject.id, twin.id, true);
+  if (subject !== undefined) await mergeDocument(commit, subject.id, twin.id, true);
   const kind = prepared.page.canonicalUrl === twin.url ? 'canonical' : 'content';
-  await addAlias(sql, context, page, address, twin.id, kind);
+  await addAlias(commit, context, page, address, twin.id, kind);
   return { outcome: 'duplicate', id: twin.id, address: twin.url, also: twin.url };
 }
 
@@ -140,12 +146,12 @@ function isBetter(address: string, canonical: string | undefined, twin: Twin): b
   return compareUrls(address, twin.url) < 0;
 }
 
-async function write(sql: Sql, context: CrawlContext, page: Page, id: string | undefined) {
+async function write(commit: Commit, context: CrawlContext, page: Page, id: string | undefined) {
   const { fetched, prepared } = page;
   const { source } = context;
   const { address, contentHash, textHash, links } = prepared;
   const documentId = await writeDocument(
-    sql,
+    commit.sql,
     {
       source,
       url: address,
@@ -170,26 +176,35 @@ async function write(sql: Sql, context: CrawlContext, page: Page, id: string | u
     title,
     url: address,
   };
-  const { added, removed } = await replaceChunks(sql, target, prepared.chunks());
+  const { added, removed } = await replaceChunks(commit.sql, target, prepared.chunks(), {
+    batch: commit.index,
+    isNew: id === undefined,
+  });
   return { id: documentId, chunksAdded: added.length, chunksRemoved: removed.length };
 }
 
 /** Takes a document out in favour of another one. Its address becomes one of the other's, unless
  * `isReplaced`: then the caller says what it becomes. */
-async function mergeDocument(sql: Sql, fromId: string, toId: string, isReplaced = false) {
-  await removeDocumentChunks(sql, fromId);
-  await moveAliases(sql, fromId, toId);
-  const rows = await sql.query<{ source: string; url: string; text_hash: string }>(
+async function mergeDocument(commit: Commit, fromId: string, toId: string, isReplaced = false) {
+  await removeDocumentChunks(commit.sql, fromId, { batch: commit.index });
+  await moveAliases(commit.sql, fromId, toId);
+  const rows = await commit.sql.query<{ source: string; url: string; text_hash: string }>(
     'delete from kb.document where id = $1 returning source, url, text_hash',
     [fromId],
   );
   for (const { source, url, text_hash } of isReplaced ? [] : rows) {
-    await writeAlias(sql, { source, url, documentId: toId, kind: 'redirect', textHash: text_hash });
+    await writeAlias(commit.sql, {
+      source,
+      url,
+      documentId: toId,
+      kind: 'redirect',
+      textHash: text_hash,
+    });
   }
 }
 
 async function addAlias(
-  sql: Sql,
+  commit: Commit,
   { source }: CrawlContext,
   { fetched, prepared }: Page,
   url: string,
@@ -197,7 +212,7 @@ async function addAlias(
   kind: 'redirect' | 'canonical' | 'content',
 ): Promise<void> {
   const { etag, lastModified } = url === fetched.url ? fetched : {};
-  await writeAlias(sql, {
+  await writeAlias(commit.sql, {
     source: source.name,
     url,
     documentId,

@@ -1,14 +1,14 @@
 import type { Clock, Log } from '#lib';
-import type { Database, Sql } from '#lib/postgres';
+import type { Database } from '#lib/postgres';
 import type { Source } from '../model/source.ts';
+import type { Commit } from './commit.ts';
 import type { SourceReader } from './kind.ts';
 
 /** What every step of one start of a run needs. */
 export interface CrawlContext {
   readonly database: Database;
-  /** One transaction after another: what two pages find out about each other (same text, same address)
-   * must not depend on which of them commits first. */
-  readonly transaction: <T>(work: (sql: Sql) => Promise<T>) => Promise<T>;
+  /** Writes; see `createCommitter`. */
+  readonly commit: <T>(work: (commit: Commit) => Promise<T>) => Promise<T>;
   readonly source: Source;
   readonly run: string;
   readonly owner: string;

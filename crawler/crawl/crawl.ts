@@ -2,10 +2,11 @@ import { type Clock, Fault, type Log } from '#lib';
 import type { Database, Sql } from '#lib/postgres';
 import type { Fetcher } from '../fetch/index.ts';
 import type { Source } from '../model/source.ts';
+import { createCommitter } from './commit.ts';
 import type { CrawlContext } from './context.ts';
 import { drive } from './drive.ts';
 import { decideRefusal, readLosses, removeLost } from './finish.ts';
-import { addPages, addUnlinked, confirmHeld, countPages, listPages } from './frontier.ts';
+import { addUnlinked, confirmHeld, countPages, listPages } from './frontier.ts';
 import type { SourceReader } from './kind.ts';
 import { findKind } from './kinds/index.ts';
 import { limits } from './limits.ts';
@@ -63,7 +64,7 @@ export async function runCrawl(
     reader = await findKind(source.kind).open({ ...options, source, signal });
     const context: CrawlContext = {
       database,
-      transaction: inTurns(database),
+      commit: createCommitter(database, { source: source.name, run: run.id, owner }),
       source,
       run: run.id,
       owner,
@@ -90,22 +91,11 @@ export async function runCrawl(
   }
 }
 
-/** One transaction after another. */
-function inTurns(database: Database): CrawlContext['transaction'] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(() => database.transaction(work));
-    last = next.catch(() => undefined);
-    return next;
-  };
-}
-
 async function seed(context: CrawlContext): Promise<void> {
   const seeds = await context.reader.seeds();
-  const { source, run } = context;
-  await context.transaction(async (sql) => {
-    await addPages(sql, { source: source.name, run }, seeds);
-    await markSeeded(sql, run);
+  await context.commit(async (commit) => {
+    commit.seeds.push(...seeds);
+    await markSeeded(commit.sql, context.run);
   });
 }
 
@@ -171,7 +161,7 @@ async function finish(
 ): Promise<RunReport> {
   const { source, run, owner, clock } = context;
   const { name } = source;
-  return context.transaction(async (sql: Sql) => {
+  return context.commit(async ({ sql, index }) => {
     const alarms: string[] = [];
     const nowMs = clock.now();
     let removed: RunReport['removed'] = { gone: 0, missing: 0, unlinked: 0 };
@@ -179,7 +169,10 @@ async function finish(
     if (outcome === 'complete' || outcome === 'page-limit' || outcome === 'refused-removal') {
       const refusal = decideRefusal(await readLosses(sql, name));
       if (refusal === undefined || options.acceptsRemovals === true) {
-        removed = await removeLost(sql, name, new Date(nowMs).toISOString());
+        removed = await removeLost(sql, index, {
+          source: name,
+          now: new Date(nowMs).toISOString(),
+        });
       } else {
         alarms.push(refusal);
         outcome = 'refused-removal';

@@ -1,5 +1,5 @@
 import type { Sql } from '#lib/postgres';
-import { removeDocumentChunks } from '../index/index.ts';
+import { type IndexBatch, removeDocumentChunks } from '../index/index.ts';
 import { limits } from './limits.ts';
 import type { RunReport } from './report.ts';
 
@@ -51,8 +51,8 @@ export function decideRefusal(losses: Losses): string | undefined {
  * what was there stays. */
 export async function removeLost(
   sql: Sql,
-  source: string,
-  now: string,
+  index: IndexBatch,
+  { source, now }: { readonly source: string; readonly now: string },
 ): Promise<RunReport['removed']> {
   await sql.query(
     `update kb.document d set misses = d.misses + 1 from kb.frontier f
@@ -70,7 +70,7 @@ export async function removeLost(
     [source, missesMax, unlinkedRunsMax],
   );
   for (const { id } of lost) {
-    await removeDocumentChunks(sql, id);
+    await removeDocumentChunks(sql, id, { batch: index });
     await sql.query(
       `update kb.document set state = 'removed', markdown = '', links = '{}', changed_at = $2,
          duplicate_of = null where id = $1`,

@@ -1,3 +1,4 @@
+import { Fault } from '#lib';
 import type { Sql } from '#lib/postgres';
 import type { Outcome } from './outcome.ts';
 
@@ -46,7 +47,7 @@ export interface Seed {
   readonly unlinked?: boolean;
 }
 
-interface RunKey {
+export interface RunKey {
   readonly source: string;
   readonly run: string;
 }
@@ -174,36 +175,47 @@ function parseLease(row: LeaseRow): LeasedPage {
 }
 
 export interface PageEnd {
-  readonly source: string;
-  readonly owner: string;
   readonly url: string;
   readonly outcome: Outcome;
   readonly error?: string | undefined;
-  readonly bytes?: number;
-  readonly chunksAdded?: number;
-  readonly chunksRemoved?: number;
+  readonly bytes: number;
+  readonly chunksAdded: number;
+  readonly chunksRemoved: number;
 }
 
-/** Marks an address as done, in the transaction that stored what came of it. False when it is not this
- * owner's any more: then the transaction has to be rolled back. */
-export async function endPage(sql: Sql, end: PageEnd): Promise<boolean> {
+/** Marks addresses as done, in the transaction that stored what came of them. Throws Fault
+ * `postgres.failed` when one of them is not this owner's any more. */
+export async function endPages(
+  sql: Sql,
+  { source, owner }: { readonly source: string; readonly owner: string },
+  ends: readonly PageEnd[],
+): Promise<void> {
+  if (ends.length === 0) return;
   const rows = await sql.query(
-    `update kb.frontier set state = $4, outcome = $5, error = $6, bytes = bytes + $7,
-       chunks_added = chunks_added + $8, chunks_removed = chunks_removed + $9, leased_by = null
-     where source = $1 and url = $2 and state = 'active' and leased_by = $3 returning 1 as one`,
+    `update kb.frontier f set state = e.state, outcome = e.outcome, error = e.error,
+       bytes = f.bytes + e.bytes, chunks_added = f.chunks_added + e.added,
+       chunks_removed = f.chunks_removed + e.removed, leased_by = null
+     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::int[], $9::int[])
+       as e (url, state, outcome, error, bytes, added, removed)
+     where f.source = $1 and f.url = e.url and f.state = 'active' and f.leased_by = $2
+     returning 1 as one`,
     [
-      end.source,
-      end.url,
-      end.owner,
-      stateOf(end.outcome),
-      end.outcome,
-      end.error ?? null,
-      end.bytes ?? 0,
-      end.chunksAdded ?? 0,
-      end.chunksRemoved ?? 0,
+      source,
+      owner,
+      ends.map(({ url }) => url),
+      ends.map(({ outcome }) => stateOf(outcome)),
+      ends.map(({ outcome }) => outcome),
+      ends.map(({ error }) => error ?? null),
+      ends.map(({ bytes }) => bytes),
+      ends.map(({ chunksAdded }) => chunksAdded),
+      ends.map(({ chunksRemoved }) => chunksRemoved),
     ],
   );
-  return rows.length === 1;
+  if (rows.length === ends.length) return;
+  throw new Fault({
+    code: 'postgres.failed',
+    message: `another process has taken over the crawl of ${source}`,
+  });
 }
 
 function stateOf(outcome: Outcome): 'done' | 'failed' | 'deferred' {

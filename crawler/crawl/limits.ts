@@ -11,6 +11,8 @@ export const limits = {
     /** Between two looks at an empty frontier while pages are being read. */
     askAgainMs: 200,
   },
+  /** Pages that are written in one transaction at most. */
+  commit: { piecesMax: 32 },
   page: {
     attempts: 4,
     backoffMs: 2_000,

@@ -4,8 +4,9 @@ import { FetchFault } from '../fetch/index.ts';
 import type { FetchedPage } from '../model/page.ts';
 import { readLinks, touchDocument } from '../store/document.ts';
 import { type Applied, applyPage } from './apply.ts';
+import type { Commit } from './commit.ts';
 import type { CrawlContext } from './context.ts';
-import { addPages, endPage, type LeasedPage, returnPage } from './frontier.ts';
+import { type LeasedPage, returnPage } from './frontier.ts';
 import { limits } from './limits.ts';
 import type { Outcome } from './outcome.ts';
 import { type PreparedPage, preparePage } from './prepare.ts';
@@ -52,13 +53,12 @@ function validatorsOf({ document, alias, confirmed }: LeasedPage) {
 
 async function waitForTarget(context: CrawlContext, leased: LeasedPage): Promise<PageResult> {
   const { url, depth, alias, unlinked } = leased;
-  await context.transaction(async (sql) => {
+  await context.commit(async (commit) => {
     if (alias !== undefined) {
-      const seed = { url: alias.targetUrl, depth, foundOn: url, unlinked };
-      await addPages(sql, keyOf(context), [seed]);
+      commit.seeds.push({ url: alias.targetUrl, depth, foundOn: url, unlinked });
     }
     const notBeforeMs = context.clock.now() + aliasWaitMs;
-    await returnPage(sql, { ...ownOf(context, url), notBeforeMs, counts: false });
+    await returnPage(commit.sql, { ...ownOf(context, url), notBeforeMs, counts: false });
   });
   return { url, outcome: undefined, bytes: 0 };
 }
@@ -75,18 +75,14 @@ async function storeFetched(
     fetched.status >= 200 && fetched.status < 300 && !isOutside
       ? preparePage(context.source, context.reader, fetched)
       : undefined;
-  return context.transaction(async (sql) => {
+  return context.commit(async (commit) => {
     const applied =
       prepared === undefined
-        ? await applyStatus(sql, context, leased, isOutside ? 0 : fetched.status)
-        : await applyPage(sql, context, { leased, fetched, prepared });
-    const links = await linksOf(sql, leased, prepared, applied);
-    await endLease(sql, context, leased, {
-      applied,
-      links,
-      bytes: fetched.wireBytes,
-      also: applied.also,
-    });
+        ? await applyStatus(commit.sql, context, leased, isOutside ? 0 : fetched.status)
+        : await applyPage(commit, context, { leased, fetched, prepared });
+    const links = await linksOf(commit.sql, leased, prepared, applied);
+    const bytes = fetched.wireBytes;
+    endLease(commit, context, leased, { applied, links, bytes, also: applied.also });
     return { outcome: applied.outcome, ...(applied.reason && { error: applied.reason }) };
   });
 }
@@ -137,7 +133,7 @@ interface LeaseEnd {
   readonly also: string | undefined;
 }
 
-async function endLease(sql: Sql, context: CrawlContext, leased: LeasedPage, end: LeaseEnd) {
+function endLease(commit: Commit, context: CrawlContext, leased: LeasedPage, end: LeaseEnd): void {
   const { depth, url } = leased;
   const { seen, source, reader } = context;
   const isDeep = depth >= source.maxDepth;
@@ -146,19 +142,19 @@ async function endLease(sql: Sql, context: CrawlContext, leased: LeasedPage, end
   if (end.also !== undefined && !seen.has(end.also)) {
     seeds.push({ url: end.also, depth, foundOn: url });
   }
-  await addPages(sql, keyOf(context), seeds);
-  const isOurs = await endPage(sql, {
-    ...ownOf(context, url),
+  commit.seeds.push(...seeds);
+  commit.ends.push({
+    url,
     outcome: end.applied.outcome,
     error: end.applied.reason,
     bytes: end.bytes,
     chunksAdded: end.applied.chunksAdded ?? 0,
     chunksRemoved: end.applied.chunksRemoved ?? 0,
   });
-  if (!isOurs) throw takenOver(context);
-  // Only what is committed may be left out of later inserts; the transaction ends right after this
-  // and a failure of it ends the run.
-  for (const seed of seeds) seen.add(seed.url);
+  // Only what is committed may be left out of later inserts.
+  commit.after.push(() => {
+    for (const seed of seeds) seen.add(seed.url);
+  });
 }
 
 async function storeFailure(
@@ -184,12 +180,12 @@ async function storeFailure(
     return { url, outcome: undefined, bytes: 0, error: failure.text };
   }
   const outcome = waitMs === undefined ? failure.outcome : 'deferred';
-  await context.transaction(async (sql) => {
+  await context.commit(async (commit) => {
     // What a page links to is still linked when the page itself cannot be read today.
     const isKept = leased.document?.isLive === true && !leased.unlinked;
-    const links = isKept && leased.document ? await readLinks(sql, leased.document.id) : [];
+    const links = isKept && leased.document ? await readLinks(commit.sql, leased.document.id) : [];
     const applied = { outcome, reason: failure.text };
-    await endLease(sql, context, leased, { applied, links, bytes: 0, also: undefined });
+    endLease(commit, context, leased, { applied, links, bytes: 0, also: undefined });
   });
   return { url, outcome, bytes: 0, error: failure.text };
 }
@@ -229,17 +225,6 @@ const quietOutcomes: Readonly<Record<string, Outcome>> = {
   'crawl.unreadable': 'skipped',
   'crawl.too-large': 'skipped',
 };
-
-function takenOver({ source }: CrawlContext): Fault {
-  return new Fault({
-    code: 'postgres.failed',
-    message: `another process has taken over the crawl of ${source.name}`,
-  });
-}
-
-function keyOf({ source, run }: CrawlContext) {
-  return { source: source.name, run };
-}
 
 function ownOf({ source, owner }: CrawlContext, url: string) {
   return { source: source.name, owner, url };

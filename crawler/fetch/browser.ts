@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, errors, type Route } from 'playwright-core';
+import type { Browser, BrowserContext, Route } from 'playwright-core';
 import { abortFault, Fault, type Log, throwIfAborted } from '#lib';
 import type { FetchedPage } from '../model/page.ts';
 import { timeoutFault } from './deadline.ts';
@@ -60,6 +60,8 @@ export function createBrowserFetcher(options: BrowserFetcherOptions): BrowserFet
 }
 
 async function launch({ executablePath, sandbox }: BrowserFetcherOptions): Promise<Browser> {
+  // Loaded when it is used: it takes 50 MiB and hardly any source needs it.
+  const { chromium } = await import('playwright-core');
   try {
     return await chromium.launch({
       executablePath,
@@ -175,7 +177,7 @@ async function readRendered(context: BrowserContext, page: FetchedPage, options:
     await tab.waitForLoadState('networkidle', { timeout: browserLimits.settleMs });
   } catch (error) {
     // A page that keeps asking for more is read as it is by then.
-    if (!(error instanceof errors.TimeoutError)) throw error;
+    if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error;
   }
   const html = await tab.content();
   if (Buffer.byteLength(html) <= browserLimits.htmlBytesMax) return html;

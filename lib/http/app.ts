@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
+import { matchedRoutes } from 'hono/route';
 import { z } from 'zod';
 import { type Clock, Fault, type Log } from '../index.ts';
 import { clientOf, createAllowList } from './address.ts';
@@ -40,6 +41,15 @@ export interface HttpAppOptions {
   readonly log: Log;
   /** Gets a line for each request. */
   readonly access?: Log;
+  /** Told of each request with the pattern of its path, such as `/api/chunks/:id`. */
+  readonly observe?: (request: ObservedRequest) => void;
+}
+
+export interface ObservedRequest {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly durationMs: number;
 }
 
 const bodyBytesDefault = 64 * 1024;
@@ -71,7 +81,7 @@ export function createHttpApp(options: HttpAppOptions): Hono {
 
 /** What every request passes first. */
 function guard(app: Hono, options: HttpAppOptions): void {
-  const { access, clock, requestsPerMinute, bodyBytesMax = bodyBytesDefault } = options;
+  const { access, clock, observe, requestsPerMinute, bodyBytesMax = bodyBytesDefault } = options;
   const limit = createRateLimit(requestsPerMinute, () => clock.monotonicMs());
   const isAllowed = createAllowList(options.allowIps, (entry) => {
     const message = `api.allow_ips: ${entry} is no address and no network`;
@@ -80,11 +90,13 @@ function guard(app: Hono, options: HttpAppOptions): void {
   app.use(async (context, next) => {
     const beganMs = clock.monotonicMs();
     await next();
+    const durationMs = Number((clock.monotonicMs() - beganMs).toFixed(1));
+    const { status } = context.res;
     // The path alone: a query can hold anything.
     access?.info(`${context.req.method} ${context.req.path}`, {
-      ...{ status: context.res.status, client: clientOf(context) },
-      durationMs: Number((clock.monotonicMs() - beganMs).toFixed(1)),
+      ...{ status, client: clientOf(context), durationMs },
     });
+    observe?.({ method: context.req.method, route: patternOf(context), status, durationMs });
   });
   app.use(async (context, next) => {
     const client = clientOf(context);
@@ -102,6 +114,11 @@ function guard(app: Hono, options: HttpAppOptions): void {
   const most = `at most ${Math.round(bodyBytesMax / 1024)} KiB`;
   const tooBig = (context: Context) => refuse(context, 413, 'too-large', most);
   app.use(bodyLimit({ maxSize: bodyBytesMax, onError: tooBig }));
+}
+
+/** What answered, not what every request passes. */
+function patternOf(context: Context): string {
+  return matchedRoutes(context).findLast(({ path }) => path !== '/*')?.path ?? 'none';
 }
 
 /** Last in the list it describes, itself not in it. */

@@ -23,7 +23,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'agent/runtime': ['lib', 'crawler', 'views', 'service'],
   'agent/brain': ['lib'],
   'agent/cockpit': ['lib', 'crawler', 'views'],
-  agent: ['lib', 'agent/runtime', 'agent/cockpit'],
+  agent: ['lib', 'crawler', 'agent/runtime', 'agent/cockpit'],
   bin: ['lib', 'commands'],
 };
 

@@ -9,6 +9,8 @@ import { benchDeploy } from './deploy.ts';
 import { benchGenerate } from './generate.ts';
 import { benchKbCrawl } from './kb-crawl.ts';
 import { benchKbExtract } from './kb-extract.ts';
+import { benchKbQuality } from './kb-quality.ts';
+import { benchKbSearch } from './kb-search.ts';
 import { benchKbVector } from './kb-vector.ts';
 import { benchLauncher } from './launcher.ts';
 import { root } from './measure.ts';
@@ -24,6 +26,8 @@ const sets = {
   synthetic: benchSynthetic,
   'brain-data': benchBrainData,
   'brain-events': benchBrainEvents,
+  'kb-quality': benchKbQuality,
+  'kb-search': benchKbSearch,
   'kb-crawl': benchKbCrawl,
   'brain-cycle': benchBrainCycle,
   'brain-service': benchBrainService,

@@ -1,5 +1,6 @@
 import type { Evidence } from '../model/message.ts';
-import { findQuote } from './quote.ts';
+import { maskAddresses, quoteWithoutAddresses } from './addresses.ts';
+import { findQuote, quoteMin } from './quote.ts';
 import type { Statement } from './statement.ts';
 
 export interface Checked {
@@ -27,6 +28,7 @@ export function checkStatement(statement: Statement, options: CheckOptions): Ver
   if (isIn(statement.text, canary)) {
     return { kind: 'dropped', why: 'a sentence gave away the system prompt' };
   }
+  const allowed = new Set([...evidence.values()].map(({ url }) => url));
   const sources = [];
   for (const { id, quote } of statement.cite) {
     const source = evidence.get(id);
@@ -36,9 +38,12 @@ export function checkStatement(statement: Statement, options: CheckOptions): Ver
       const named = evidence.has(id) ? id : 'evidence that is not there';
       return { kind: 'dropped', why: `a sentence quoted what ${named} does not say` };
     }
-    sources.push({ evidence: source, quote: source.text.slice(place.start, place.end) });
+    const shown = quoteWithoutAddresses(source.text.slice(place.start, place.end), allowed);
+    if (shown.length < quoteMin) {
+      return { kind: 'dropped', why: 'a sentence quoted nothing but an address' };
+    }
+    sources.push({ evidence: source, quote: shown });
   }
-  const allowed = new Set([...evidence.values()].map(({ url }) => url));
   const { text, removed } = cleanMarkdown(statement.text, allowed);
   const notes = removed === 0 ? [] : ['an address that was not retrieved was taken out'];
   return { kind: 'shown', checked: { text, sources }, notes };
@@ -74,12 +79,13 @@ export function cleanMarkdown(
       .replaceAll(/\[(\d+)\]/g, '($1)');
   const text = markdown
     .split(code)
-    .map((part, index) => (index % 2 === 1 ? part : cleanProse(part)))
-    .join('')
-    .replaceAll(/\b[a-z][a-z0-9+.-]*:\/\/[^\s)>\]"'`]+/gi, (url) => {
-      const bare = url.replace(/[.,;:!?]+$/, '');
-      return allowed.has(bare) ? url : drop('[address left out]');
+    .map((part, index) => {
+      const isCode = index % 2 === 1;
+      const masked = maskAddresses(isCode ? part : cleanProse(part), allowed, { isCode });
+      removed += masked.removed;
+      return masked.text;
     })
+    .join('')
     .trim();
   return { text, removed };
 }

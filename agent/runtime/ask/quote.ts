@@ -13,8 +13,8 @@ export function findQuote(
 }
 
 /** A shorter one stands everywhere and proves nothing. */
-const quoteMin = 8;
+export const quoteMin = 8;
 
 function escapeRegExp(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

@@ -23,7 +23,17 @@ export interface Tool<Ports = unknown, Input extends z.ZodType = z.ZodType> {
   readonly description: string;
   readonly input: Input;
   readonly effect: Effect;
+  /** Whether what it gives has text of strangers in it: pages, or what external producers write. Who holds such
+   * a tool may do nothing but read. */
+  readonly hostile: boolean;
   readonly timeoutMs: number;
   /** Throws Fault for what went wrong in an expected way; the model is told message and hint. */
   readonly run: (ports: Ports, input: z.output<Input>, context: ToolContext) => Promise<ToolOutput>;
+}
+
+/** Declares a tool; one file each, one line in `tools/index.ts`. */
+export function defineTool<Ports, Input extends z.ZodType>(
+  tool: Tool<Ports, Input>,
+): Tool<Ports, Input> {
+  return tool;
 }

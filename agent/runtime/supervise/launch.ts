@@ -90,13 +90,20 @@ function environmentOf(options: LaunchOptions): Record<string, string> {
   const addresses = [...urls]
     .map(([name, url]) => [`PANTHER_${name.toUpperCase().replaceAll('-', '_')}_URL`, url] as const)
     .filter(([name]) => keys.includes(name));
+  // One embedded knowledge base for the services and the commands of this machine.
+  const shared = keys.includes(knowledgeKey)
+    ? { [knowledgeKey]: join(layout.stateDir, 'knowledge') }
+    : {};
   return {
+    ...shared,
     ...Object.fromEntries(addresses),
     ...Object.fromEntries(given),
     PANTHER_STATE_DIR: layout.serviceStateDir(service.name),
     ...(port === undefined ? {} : { PANTHER_PORT: String(port) }),
   };
 }
+
+const knowledgeKey = 'PANTHER_KNOWLEDGE_DIR';
 
 const rooms = ['agent', 'crawler', 'lib'];
 

@@ -47,7 +47,7 @@ const report = await runCrawl(database, source, {
   cacheFolder: folder,
   environment: {},
   random: Math.random,
-  concurrency: 6,
+  concurrency: Number(process.env.G_CONC ?? 6),
 });
 clearInterval(samples);
 const { user, system } = process.cpuUsage(cpuBefore);
