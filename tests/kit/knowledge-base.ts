@@ -66,7 +66,7 @@ export async function readFolders(
   };
 }
 
-const always = { acceptsRemovals: false, replaceModel: false, tidies: false, delayMs: 0 };
+const always = { acceptsRemovals: false, replaceModel: false, isNightly: false, delayMs: 0 };
 
 function sourceOf(library: string, location: string): Source {
   return {

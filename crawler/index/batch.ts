@@ -1,0 +1,73 @@
+import type { Sql } from '#lib/postgres';
+import { mergeSmall } from './merge.ts';
+import { type ChunkRecord, createSegment, segmentChunksMax } from './segment.ts';
+import { writeSegment } from './segment-store.ts';
+import { ensureShelf, type ShelfName } from './shelf.ts';
+
+/** What one transaction changes in the word index, kept until its end: documents that are written
+ * together share a segment. */
+export interface IndexBatch {
+  /** By library and version. */
+  readonly shelves: Map<string, ShelfChange>;
+}
+
+interface ShelfChange {
+  readonly name: ShelfName;
+  /** By key. */
+  readonly added: Map<number, ChunkRecord>;
+  readonly removed: ChunkRecord[];
+}
+
+export function createIndexBatch(): IndexBatch {
+  return { shelves: new Map() };
+}
+
+export function addRecords(batch: IndexBatch, name: ShelfName, records: readonly ChunkRecord[]) {
+  const { added } = changeOf(batch, name);
+  for (const record of records) added.set(record.key, record);
+}
+
+/** What came within the same batch never was. */
+export function removeRecords(batch: IndexBatch, name: ShelfName, records: readonly ChunkRecord[]) {
+  const { added, removed } = changeOf(batch, name);
+  for (const record of records) if (!added.delete(record.key)) removed.push(record);
+}
+
+function changeOf(batch: IndexBatch, { library, version }: ShelfName): ShelfChange {
+  const key = JSON.stringify([library, version ?? null]);
+  const known = batch.shelves.get(key);
+  if (known !== undefined) return known;
+  const made: ShelfChange = { name: { library, version }, added: new Map(), removed: [] };
+  batch.shelves.set(key, made);
+  return made;
+}
+
+/** Every so many writes the small segments of a shelf become one. */
+const writesPerMerge = 64;
+
+/** Writes what a batch has gathered, at the end of the transaction that gathered it. */
+export async function writeIndexBatch(sql: Sql, batch: IndexBatch): Promise<void> {
+  for (const { name, added, removed } of batch.shelves.values()) {
+    if (added.size + removed.length === 0) continue;
+    const shelf = await ensureShelf(sql, name);
+    const id = await writeRecords(sql, shelf, [...added.values()], removed);
+    if (Number(id) % writesPerMerge === 0) await mergeSmall(sql, shelf);
+  }
+}
+
+/** @returns the last segment's id */
+async function writeRecords(
+  sql: Sql,
+  shelf: string,
+  added: readonly ChunkRecord[],
+  removed: readonly ChunkRecord[],
+): Promise<string> {
+  let from = 0;
+  for (;;) {
+    const to = from + segmentChunksMax;
+    const segment = createSegment(added.slice(from, to), removed.slice(from, to));
+    const id = await writeSegment(sql, shelf, segment);
+    if (to >= Math.max(added.length, removed.length)) return id;
+    from = to;
+  }
+}

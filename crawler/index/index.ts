@@ -1,0 +1,11 @@
+export { createIndexBatch, type IndexBatch, writeIndexBatch } from './batch.ts';
+export { readTermVector, type TermVector } from './fields.ts';
+export { mergeSegments } from './merge.ts';
+export {
+  type ChunkChange,
+  type ChunkOwner,
+  removeDocumentChunks,
+  replaceChunks,
+  type WriteOptions,
+} from './replace.ts';
+export { type IndexProblem, rebuildIndex, verifyIndex } from './verify.ts';

@@ -1,0 +1,168 @@
+import type { Database, Sql } from '#lib/postgres';
+import { readTermVector, type TermVector } from './fields.ts';
+import { type ChunkRecord, createSegment, decodePostings, type Segment } from './segment.ts';
+import { deleteSegments, eachPosting, readSegments, writeSegment } from './segment-store.ts';
+import { ensureShelf } from './shelf.ts';
+import { analyzerVersion } from './terms.ts';
+
+/** Where the index and the chunks disagree. */
+export interface IndexProblem {
+  readonly library: string;
+  readonly version?: string;
+  readonly problem: string;
+}
+
+interface ShelfRow {
+  readonly id: string;
+  readonly library: string;
+  readonly version: string | null;
+}
+
+/** Chunks are read and written in portions of so many. */
+const portion = 4_000;
+
+/** Reads every chunk's terms again and compares them with the index. Empty: all is well. Needs memory for
+ * one library's terms. */
+export async function verifyIndex(database: Database): Promise<readonly IndexProblem[]> {
+  return database.transaction(async (sql) => {
+    await sql.query('set transaction isolation level repeatable read, read only');
+    const problems: IndexProblem[] = [];
+    const shelves = await sql.query<ShelfRow>(
+      `select s.id::text as id, c.library, c.version
+       from (select distinct library, version from kb.chunk
+             union select library, version from kb.shelf) c
+       left join kb.shelf s on s.library = c.library and s.version is not distinct from c.version
+       order by c.library, c.version`,
+    );
+    for (const shelf of shelves) {
+      const { library, version } = shelf;
+      const found = await compareShelf(sql, shelf);
+      problems.push(
+        ...found.map((problem) => ({ library, ...(version === null ? {} : { version }), problem })),
+      );
+    }
+    return problems;
+  });
+}
+
+/** Builds the index of all versions of a library anew from its chunks, in one transaction: searches find
+ * the old one until then. Whoever writes the library meanwhile waits. */
+export async function rebuildIndex(database: Database, library: string): Promise<void> {
+  await database.transaction(async (sql) => {
+    await sql.query('lock table kb.chunk, kb.segment in share row exclusive mode');
+    const versions = await sql.query<{ version: string | null }>(
+      `select version from kb.chunk where library = $1
+       union select version from kb.shelf where library = $1`,
+      [library],
+    );
+    for (const { version } of versions) {
+      const shelf = await ensureShelf(sql, { library, version: version ?? undefined });
+      const old = await sql.query<{ id: string }>(
+        'select id::text as id from kb.segment where shelf = $1',
+        [shelf],
+      );
+      await deleteSegments(
+        sql,
+        old.map(({ id }) => id),
+      );
+      for await (const records of eachPortion(sql, { library, version }))
+        await writeSegment(sql, shelf, createSegment(records, []));
+      await sql.query('update kb.shelf set analyzer = $2 where id = $1', [shelf, analyzerVersion]);
+    }
+  });
+}
+
+async function* eachPortion(
+  sql: Sql,
+  { library, version }: Pick<ShelfRow, 'library' | 'version'>,
+): AsyncGenerator<readonly ChunkRecord[]> {
+  let after = '0';
+  for (;;) {
+    const rows = await sql.query<{
+      key: string;
+      document: string;
+      heading_path: string[];
+      content: string;
+      symbols: string[];
+    }>(
+      `select key::text as key, document::text as document, heading_path, content, symbols
+       from kb.chunk where library = $1 and version is not distinct from $2 and key > $3
+       order by kb.chunk.key limit $4`,
+      [library, version, after, portion],
+    );
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.key;
+    yield rows.map(({ key, document, heading_path: headingPath, content, symbols }) => ({
+      key: Number(key),
+      document: Number(document),
+      ...readTermVector({ headingPath, content, symbols }),
+    }));
+  }
+}
+
+interface IndexedChunk extends TermVector {
+  readonly counts: Map<string, number>;
+}
+
+async function compareShelf(sql: Sql, shelf: ShelfRow): Promise<readonly string[]> {
+  const indexed = shelf.id === null ? new Map() : await readIndexed(sql, shelf.id);
+  const problems: string[] = [];
+  for await (const records of eachPortion(sql, shelf))
+    for (const record of records) {
+      const known = indexed.get(record.key);
+      indexed.delete(record.key);
+      if (known === undefined) problems.push(`chunk ${record.key} is not in the index`);
+      else if (!isEqual(known, record)) problems.push(`chunk ${record.key} has other terms`);
+    }
+  for (const key of indexed.keys()) problems.push(`chunk ${key} is in the index only`);
+  return problems;
+}
+
+function isEqual(left: TermVector, right: TermVector): boolean {
+  return (
+    left.counts.size === right.counts.size &&
+    left.lengths.every((length, field) => length === right.lengths[field]) &&
+    [...left.counts].every(([term, count]) => right.counts.get(term) === count)
+  );
+}
+
+/** The index turned round: the terms of each chunk. */
+async function readIndexed(sql: Sql, shelf: string): Promise<Map<number, IndexedChunk>> {
+  const rows = await sql.query<{ id: string }>(
+    'select id::text as id from kb.segment where shelf = $1 order by id',
+    [shelf],
+  );
+  const segments = await readSegments(
+    sql,
+    rows.map(({ id }) => id),
+  );
+  const gone = new Set(segments.flatMap(({ removed }) => [...removed.keys]));
+  const chunks = new Map<number, IndexedChunk>();
+  for (const segment of segments) {
+    const { keys, lengths } = segment.added;
+    keys.forEach((key, ordinal) => {
+      if (gone.has(key)) return;
+      chunks.set(key, { counts: new Map(), lengths: lengths.map((of) => of[ordinal] ?? 0) });
+    });
+    const terms: AsyncIterable<readonly [string, Uint8Array]> =
+      segment.terms === undefined ? storedTerms(sql, segment.id) : inlineTerms(segment.terms);
+    for await (const [term, added] of terms) {
+      const { ordinals, counts } = decodePostings(added);
+      ordinals.forEach((ordinal, index) => {
+        chunks.get(keys[ordinal] ?? -1)?.counts.set(term, counts[index] ?? 0);
+      });
+    }
+  }
+  return chunks;
+}
+
+async function* storedTerms(sql: Sql, id: string): AsyncGenerator<readonly [string, Uint8Array]> {
+  for await (const { term, stored } of eachPosting(sql, id)) yield [term, stored.added];
+}
+
+async function* inlineTerms(
+  terms: Segment['terms'],
+): AsyncGenerator<readonly [string, Uint8Array]> {
+  for (const [term, { added }] of terms) yield [term, added];
+}
