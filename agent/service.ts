@@ -39,6 +39,18 @@ export const agentService = defineService({
       .min(1)
       .optional()
       .describe('Folder of a local embedding model in ONNX, in place of an endpoint'),
+    PANTHER_MODELS: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Models in the order they are asked, such as minimax/MiniMax-M3,anthropic; those with a key without it',
+      ),
+    PANTHER_MODEL_URL: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Server of your own that speaks the OpenAI protocol; its models are local/NAME'),
     PANTHER_TRUST_TAILSCALE: z
       .stringbool()
       .default(false)
@@ -80,6 +92,13 @@ export const agentService = defineService({
     },
     { name: 'zaiApiKey', file: 'zaiApiKey', why: 'model provider Z.ai', required: false },
     { name: 'zaiBaseUrl', file: 'zaiBaseUrl', why: 'where Z.ai is', required: false },
+    {
+      name: 'anthropicApiKey',
+      file: 'anthropicApiKey',
+      why: 'model provider Anthropic',
+      required: false,
+    },
+    { name: 'openaiApiKey', file: 'openaiApiKey', why: 'model provider OpenAI', required: false },
   ],
   port: 8080,
   healthPath: '/health',

@@ -129,16 +129,28 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('../crawler/commands/chunks.ts'),
   },
   {
-    name: 'mcp',
-    summary: 'Offer the knowledge base to coding agents, by the Model Context Protocol on stdio',
+    name: 'library',
+    summary: 'The knowledge base as a whole: sizes, export, import, check, word index made anew',
     group: 'Knowledge',
-    load: () => import('../crawler/commands/mcp.ts'),
+    load: () => import('../crawler/commands/library.ts'),
+  },
+  {
+    name: 'mcp',
+    summary: 'Offer knowledge, fleet and brain to coding agents, by the Model Context Protocol',
+    group: 'Knowledge',
+    load: () => import('../agent/runtime/commands/mcp.ts'),
   },
   {
     name: 'ask',
     summary: 'Answer a question from the knowledge base and the fleet, with its sources',
     group: 'Knowledge',
     load: () => import('../agent/runtime/commands/ask.ts'),
+  },
+  {
+    name: 'agents',
+    summary: 'The agents of this machine: what they may do, run them, promote or pause them',
+    group: 'Knowledge',
+    load: () => import('../agent/runtime/commands/agents.ts'),
   },
   {
     name: 'brain',

@@ -1,5 +1,9 @@
 import { Fault } from './fault.ts';
 
+/** The reason for calling off a wait that nobody needs any more. One for all: the default reason and the
+ * Fault made of it would each record the stack, thousands of times a second. */
+export const calledOff = new Fault({ code: 'aborted', message: 'no longer needed' });
+
 /** What to throw when `signal` has fired: its reason when that is a Fault already (a deadline, a
  * lost lease), else Fault `aborted` with the reason as its cause. */
 export function abortFault(signal: AbortSignal): Fault {

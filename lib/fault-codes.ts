@@ -132,6 +132,7 @@ export const exitCodes = {
   'kb.rerank': 180,
   'kb.nothing-found': 181,
   'kb.unknown': 182,
+  'kb.index': 183,
   aborted: 130,
 } as const;
 

@@ -1,4 +1,4 @@
-export { abortFault, throwIfAborted } from './abort.ts';
+export { abortFault, calledOff, throwIfAborted } from './abort.ts';
 export { canonicalJson, sha256Hex } from './canonical-json.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {

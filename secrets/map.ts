@@ -66,6 +66,16 @@ export const secretMap = {
     reference: 'op://pantherOS/zai-coding-plan-api/default/baseUrl',
     consumers: ['panther-agent'],
   },
+  anthropicApiKey: {
+    description: 'Anthropic: API key',
+    reference: 'op://pantherOS/anthropic-api/default/apiKey',
+    consumers: ['panther-agent'],
+  },
+  openaiApiKey: {
+    description: 'OpenAI: API key',
+    reference: 'op://pantherOS/openai-api/default/apiKey',
+    consumers: ['panther-agent'],
+  },
   embeddingApiKey: {
     description: 'embeddings for the knowledge base: API key',
     reference: 'op://pantherOS/embedding-api/default/apiKey',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Fault, redactText } from '../index.ts';
+import { abortFault, Fault, redactText, throwIfAborted } from '../index.ts';
 import type { RpcMessage } from './message.ts';
 import type { McpServerOptions, Notify } from './server.ts';
 import type { McpResult, McpTool } from './tool.ts';
@@ -46,11 +46,12 @@ export async function runTool(
   const parsed = callSchema.safeParse(params);
   if (!parsed.success) throw new Fault({ code: 'usage', message: 'a call names a tool' });
   const { name, arguments: given, _meta } = parsed.data;
-  const tool = tools.find((each) => each.name === name);
+  const tool = (await tools()).find((each) => each.name === name);
   if (tool === undefined) throw new Fault({ code: 'usage', message: `there is no tool ${name}` });
   const input = tool.input.safeParse(given);
   if (!input.success) return failure(renderIssues(input.error));
   const token = _meta?.progressToken;
+  throwIfAborted(signal);
   const done = new AbortController();
   const ends = AbortSignal.any([signal, done.signal]);
   const deadline = new AbortController();
@@ -60,10 +61,9 @@ export async function runTool(
   );
   if (token !== undefined) void tellProgress({ token, notify, clock, signal: ends });
   try {
-    const call = tool.run(input.data as never, {
-      signal: AbortSignal.any([ends, deadline.signal]),
-    });
-    return success(await Promise.race([call, rejectOn(deadline.signal)]));
+    const stopped = AbortSignal.any([signal, deadline.signal]);
+    const call = tool.run(input.data as never, { signal: stopped });
+    return success(await Promise.race([call, rejectOn(stopped)]));
   } catch (error) {
     if (error instanceof Fault) return failure(renderFault(error));
     log.error('a tool failed', { tool: name, error });
@@ -96,9 +96,10 @@ function lateFault({ name, timeoutMs }: McpTool): Fault {
   return new Fault({ code: 'exec.timeout', message, retryable: true });
 }
 
+/** So that a tool that does not listen is left behind. */
 function rejectOn(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    signal.addEventListener('abort', () => reject(abortFault(signal)), { once: true });
   });
 }
 

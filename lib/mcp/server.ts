@@ -13,7 +13,8 @@ export interface McpServerOptions {
   readonly version: string;
   /** For the model: what the server is for. */
   readonly instructions: string;
-  readonly tools: readonly McpTool[];
+  /** Asked for when a client wants to know them, so that `initialize` need not wait for their parts. */
+  readonly tools: () => Promise<readonly McpTool[]>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -44,7 +45,7 @@ export function createMcpSession(options: McpServerOptions): McpSession {
   const handlers: Readonly<Record<string, Handler>> = {
     initialize: (message) => initialize(message, options),
     ping: () => ({}),
-    'tools/list': () => ({ tools: options.tools.map(listTool) }),
+    'tools/list': async () => ({ tools: (await options.tools()).map(listTool) }),
     'tools/call': (message, call) => runTool(message, call, options),
   };
   return {
@@ -66,6 +67,7 @@ export function createMcpSession(options: McpServerOptions): McpSession {
         // Who cancelled a request waits for no answer.
         return stop.signal.aborted ? undefined : { jsonrpc: '2.0', id, result };
       } catch (error) {
+        if (stop.signal.aborted) return undefined;
         if (error instanceof Fault && error.code === 'usage') {
           return refusal(id, 'params', error.message);
         }

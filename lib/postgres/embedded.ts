@@ -1,4 +1,4 @@
-import { abortFault, type Clock, Fault, type Log } from '../index.ts';
+import { abortFault, type Clock, calledOff, Fault, type Log } from '../index.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import type { Database } from './database.ts';
 import { type EmbeddedEngine, startEmbeddedEngine } from './embedded-engine.ts';
@@ -108,8 +108,8 @@ function createSession(
         await engine.kill();
       });
       const settled = answer.then(
-        () => done.abort(),
-        () => done.abort(),
+        () => done.abort(calledOff),
+        () => done.abort(calledOff),
       );
       running.add(settled);
       void settled.then(() => running.delete(settled));

@@ -1,5 +1,13 @@
 import pg from 'pg';
-import { abortFault, type Clock, Fault, type Log, limits, readTextFile } from '../index.ts';
+import {
+  abortFault,
+  type Clock,
+  calledOff,
+  Fault,
+  type Log,
+  limits,
+  readTextFile,
+} from '../index.ts';
 import { columnTypes, explicitConfig } from './client-config.ts';
 import type { Database } from './database.ts';
 import { createExtensions } from './extensions.ts';
@@ -192,7 +200,7 @@ function createSession(server: Server, client: pg.PoolClient, endTurn: () => voi
         if (fault instanceof Fault && fault.code === 'postgres.unavailable') broken = fault;
         throw fault;
       } finally {
-        done.abort();
+        done.abort(calledOff);
         aborted.stop();
       }
     },

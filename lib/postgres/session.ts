@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { abortFault, type Clock, Fault, limits, throwIfAborted } from '../index.ts';
+import { abortFault, type Clock, calledOff, Fault, limits, throwIfAborted } from '../index.ts';
 import type { Database, Engine, QueryOptions, Sql } from './database.ts';
 
 /** One connection, lent to one caller at a time. */
@@ -167,7 +167,7 @@ async function untilEnd<T>(
   } catch (error) {
     throw signal?.aborted === true && error instanceof Fault ? abortFault(signal) : error;
   } finally {
-    done.abort();
+    done.abort(calledOff);
     // Whichever lost the race has nobody else to hear it.
     overdue.catch(() => undefined);
     work.catch(() => undefined);

@@ -13,13 +13,16 @@ in
           lib.subtractLists [
             "agentToken"
             "brainToken"
+            "embeddingApiKey"
             "minimaxApiKey"
             "minimaxBaseUrl"
             "minimaxBaseAnthropicUrl"
             "zaiApiKey"
             "zaiBaseUrl"
+            "anthropicApiKey"
+            "openaiApiKey"
           ] (builtins.attrNames cfg.credentials) == [ ];
-        message = "services.panther-agent.credentials: it reads only agentToken, brainToken, minimaxApiKey, minimaxBaseUrl, minimaxBaseAnthropicUrl, zaiApiKey, zaiBaseUrl.";
+        message = "services.panther-agent.credentials: it reads only agentToken, brainToken, embeddingApiKey, minimaxApiKey, minimaxBaseUrl, minimaxBaseAnthropicUrl, zaiApiKey, zaiBaseUrl, anthropicApiKey, openaiApiKey.";
       }
       {
         assertion = cfg.credentials ? agentToken;
@@ -117,7 +120,7 @@ in
     };
     credentials = lib.mkOption {
       default = { };
-      description = "Files with secrets, given to the service by systemd: name → path on the host.\n\n- `agentToken` (required): who may use the HTTP door\n- `brainToken`: to ask the brain through its HTTP door\n- `minimaxApiKey`: model provider MiniMax\n- `minimaxBaseUrl`: where MiniMax speaks the OpenAI protocol\n- `minimaxBaseAnthropicUrl`: where MiniMax speaks the Anthropic protocol\n- `zaiApiKey`: model provider Z.ai\n- `zaiBaseUrl`: where Z.ai is";
+      description = "Files with secrets, given to the service by systemd: name → path on the host.\n\n- `agentToken` (required): who may use the HTTP door\n- `brainToken`: to ask the brain through its HTTP door\n- `embeddingApiKey`: to embed questions, where the endpoint asks for a key\n- `minimaxApiKey`: model provider MiniMax\n- `minimaxBaseUrl`: where MiniMax speaks the OpenAI protocol\n- `minimaxBaseAnthropicUrl`: where MiniMax speaks the Anthropic protocol\n- `zaiApiKey`: model provider Z.ai\n- `zaiBaseUrl`: where Z.ai is\n- `anthropicApiKey`: model provider Anthropic\n- `openaiApiKey`: model provider OpenAI";
       type = lib.types.attrsOf (
         lib.types.pathWith {
           absolute = true;
@@ -145,6 +148,31 @@ in
         description = "HTTP door of the trading brain.";
         type = lib.types.nonEmptyStr;
       };
+      PANTHER_CRAWLER_CONTACT = lib.mkOption {
+        default = null;
+        description = "Mail address or page in the User-Agent of crawls that are started here.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_EMBEDDING_FOLDER = lib.mkOption {
+        default = null;
+        description = "Folder of a local embedding model in ONNX, in place of an endpoint.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_EMBEDDING_MODEL = lib.mkOption {
+        default = null;
+        description = "Name of the embedding model at that endpoint.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_EMBEDDING_URL = lib.mkOption {
+        default = null;
+        description = "Base URL of the endpoint that embedded the passages, to embed questions.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_KNOWLEDGE_DIR = lib.mkOption {
+        default = null;
+        description = "Folder of the embedded database; knowledge in the state folder without it.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
       PANTHER_LOG_LEVEL = lib.mkOption {
         default = "info";
         description = "The least level of log lines that are written.";
@@ -155,6 +183,16 @@ in
           "error"
         ];
       };
+      PANTHER_MODELS = lib.mkOption {
+        default = null;
+        description = "Models in the order they are asked, such as minimax/MiniMax-M3,anthropic; those with a key without it.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_MODEL_URL = lib.mkOption {
+        default = null;
+        description = "Server of your own that speaks the OpenAI protocol; its models are local/NAME.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
       PANTHER_PORT = lib.mkOption {
         default = 8080;
         description = "TCP port of the HTTP door.";
@@ -164,6 +202,11 @@ in
         default = "/var/lib/panther-agent";
         description = "Folder for everything the service keeps.";
         type = lib.types.nonEmptyStr;
+      };
+      PANTHER_TRUST_TAILSCALE = lib.mkOption {
+        default = false;
+        description = "Believe the identity that `tailscale serve` on this machine puts into requests; any other program here could do so too.";
+        type = lib.types.bool;
       };
     };
     package = lib.mkOption {

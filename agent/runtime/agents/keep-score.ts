@@ -1,0 +1,35 @@
+import { type Clock, Fault, type Log } from '#lib';
+import type { AgentDefinition } from '../model/agent.ts';
+import { scoreDuePredictions } from './score-due.ts';
+import type { AgentStore } from './store/index.ts';
+import type { Evaluate } from './trust/evaluate.ts';
+
+const everyMs = 600_000;
+
+export interface KeepScoreOptions {
+  readonly store: AgentStore;
+  readonly agents: readonly AgentDefinition[];
+  readonly evaluate: Evaluate;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Holds predictions against what happened as they come due, until the signal; for a process that stays up. A
+ * brain that is down is asked again the next time. */
+export async function keepScore(options: KeepScoreOptions): Promise<void> {
+  const { store, agents, clock, log, signal } = options;
+  while (!signal.aborted) {
+    try {
+      const { scored, demoted } = await scoreDuePredictions(store, agents, options);
+      if (scored > 0) log.info('predictions scored', { scored });
+      for (const { agent, to } of demoted) log.warn('agent demoted', { agent, to });
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      if (!signal.aborted) log.warn('predictions not scored', { reason: error.message });
+    }
+    await clock.sleep(everyMs, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+}

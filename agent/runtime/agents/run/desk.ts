@@ -1,0 +1,31 @@
+import type { AgentMode } from '../../model/agent.ts';
+import type { ApprovalAction } from '../../model/approval.ts';
+import type { ApprovalPorts } from '../../tools/ports.ts';
+import { type AgentStore, storeApproval } from '../store/index.ts';
+
+export interface NotedProposal {
+  readonly action: ApprovalAction;
+  readonly reason: string;
+  /** Of what waits for the operator; undefined when nobody is asked. */
+  readonly approval: string | undefined;
+}
+
+/** Where the wishes of one run go: to the operator when the agent is live, else only into the record. */
+export function createDesk(
+  store: AgentStore,
+  { agent, run, mode }: { readonly agent: string; readonly run: string; readonly mode: AgentMode },
+): ApprovalPorts & { readonly proposals: readonly NotedProposal[] } {
+  const proposals: NotedProposal[] = [];
+  return {
+    proposals,
+    propose({ action, reason }) {
+      if (mode !== 'live') {
+        proposals.push({ action, reason, approval: undefined });
+        return { kind: 'noted', why: `the agent is in ${mode} mode` };
+      }
+      const { id, expiresAt } = storeApproval(store, { agent, run, action, reason });
+      proposals.push({ action, reason, approval: id });
+      return { kind: 'waiting', id, expiresAt };
+    },
+  };
+}
