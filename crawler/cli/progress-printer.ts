@@ -1,9 +1,8 @@
 import { systemClock } from '#lib';
-import type { CrawlProgress } from '../crawl/progress.ts';
 
-/** Tells how a crawl goes on: one line that is written over on a terminal, a line now and then where
+/** Tells how something goes on: one line that is written over on a terminal, a line now and then where
  * there is none, events with JSON. */
-export function createProgressPrinter(output: {
+export function createProgressPrinter<Progress extends object>(output: {
   readonly json: boolean;
   readonly isTTY: boolean;
   readonly event: (value: unknown) => void;
@@ -11,13 +10,13 @@ export function createProgressPrinter(output: {
   /** Without a newline of its own. */
   readonly draw: (text: string) => void;
   readonly columns: number;
-  readonly render: (progress: CrawlProgress) => string;
+  readonly render: (progress: Progress) => string;
 }) {
   const everyMs = output.json ? 1_000 : output.isTTY ? 200 : 10_000;
   let lastMs = Number.NEGATIVE_INFINITY;
   let isDrawn = false;
   return {
-    show(progress: CrawlProgress): void {
+    show(progress: Progress): void {
       const nowMs = systemClock.monotonicMs();
       if (nowMs - lastMs < everyMs) return;
       lastMs = nowMs;

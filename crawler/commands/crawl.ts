@@ -1,4 +1,4 @@
-import { defineCommand, exitCodes } from '#lib';
+import { defineCommand, exitCodes, Fault, systemClock } from '#lib';
 import { type CrawlEvent, crawlRequestSchema } from '../base/crawl-event.ts';
 import { openBase } from '../base/open.ts';
 import { renderPlan } from '../cli/plan.ts';
@@ -39,15 +39,26 @@ Exit code ${exitCodes['crawl.incomplete']}: a run was given up because most of a
       type: 'boolean',
       description: 'Take away what vanished however much it is',
     },
+    queue: { type: 'boolean', description: 'Read nothing here: leave it to workers, as jobs' },
+    work: {
+      type: 'boolean',
+      description: 'Be a worker: do jobs until ^C, on any host that shares the DATABASE_URL',
+    },
+    'until-empty': { type: 'boolean', description: 'With --work: end when no job is left' },
+    jobs: { type: 'boolean', description: 'List the jobs: state, host, attempts, since when' },
+    cancel: { type: 'string', value: 'ID', description: 'Take a job back, or stop it' },
   },
   examples: [
     { command: 'panther crawl', description: 'everything that is due' },
     { command: 'panther crawl postgresql-17 --pages 50', description: 'a taste of one source' },
     { command: 'panther crawl --all --json', description: 'progress and reports as JSON lines' },
     { command: 'panther crawl --dry-run', description: 'what would be read' },
+    { command: 'panther crawl --queue --all', description: 'everything, by the workers' },
+    { command: 'panther crawl --work --until-empty', description: 'do what they were left' },
   ],
-  async run(context) {
+  async run(context): Promise<number> {
     const { args, options, env, cwd, log, signal, report } = context;
+    if (wantsJobs(options)) return runJobs(context);
     const base = await openBase({ env, cwd, owner: 'panther crawl', log, signal });
     try {
       const request = crawlRequestSchema.parse({
@@ -73,6 +84,56 @@ Exit code ${exitCodes['crawl.incomplete']}: a run was given up because most of a
 });
 
 type Context = Parameters<typeof command.run>[0];
+
+function wantsJobs({ queue, work, jobs, cancel, ...options }: Context['options']): boolean {
+  const wanted = [queue, work, jobs, cancel !== undefined].filter((each) => each).length;
+  const isMixed =
+    wanted > 1 ||
+    (options['until-empty'] && !work) ||
+    (wanted === 1 && (options['dry-run'] || options.pages !== undefined || options.reembed)) ||
+    (wanted === 1 && options['accept-removals']);
+  if (!isMixed) return wanted === 1;
+  throw new Fault({
+    code: 'usage',
+    message: 'these options do not go together',
+    hint: '--queue takes sources or --all, --work takes --until-empty, --jobs and --cancel stand alone',
+  });
+}
+
+async function runJobs(context: Context): Promise<number> {
+  const { args, options, env, cwd, log, signal, report } = context;
+  // Loaded when used: who crawls needs no queue.
+  const [{ openOwn }, jobs, { workHere }] = await Promise.all([
+    import('../cli/own.ts'),
+    import('../cli/jobs.ts'),
+    import('../cli/work.ts'),
+  ]);
+  const database = await openOwn({ env, cwd, owner: 'panther crawl', log, signal });
+  try {
+    if (options.work) {
+      const tell = createTeller(context);
+      const untilEmpty = options['until-empty'];
+      return await workHere(database, { env, cwd, log, signal, untilEmpty, tell });
+    }
+    if (options.jobs) {
+      const all = await jobs.readJobs(database, log);
+      report(all, () => jobs.renderJobs(all, systemClock.now()));
+    } else if (options.cancel !== undefined) {
+      const job = await jobs.cancelJob(database, options.cancel, log);
+      report({ cancelled: job }, () => `cancelled ${job.kind} ${job.id}`);
+    } else {
+      const answer = await jobs.queueCrawl(
+        database,
+        { names: args.name ?? [], all: options.all },
+        log,
+      );
+      report(answer, () => jobs.renderQueued(answer));
+    }
+    return 0;
+  } finally {
+    await database.close();
+  }
+}
 
 /** Tells what happens in a crawl: as JSON lines, or for a person. */
 function createTeller({ json, report, stderr }: Context): (event: CrawlEvent) => void {
@@ -103,6 +164,8 @@ function renderEvent(event: Told): string {
   switch (event.event) {
     case 'nothing-due':
       return 'nothing is due; `panther crawl --all` reads all the same';
+    case 'left-out':
+      return `left out, as PANTHER_CRAWLER_CONTACT names nobody: ${event.sources.join(', ')}`;
     case 'report': {
       const alarms = event.alarms.map((alarm) => `  alarm: ${alarm}`);
       return [renderOutcome(event), ...alarms].join('\n');

@@ -150,6 +150,7 @@ async function write(commit: Commit, context: CrawlContext, page: Page, id: stri
   const { fetched, prepared } = page;
   const { source } = context;
   const { address, contentHash, textHash, links } = prepared;
+  const { simhash, chunks, terms } = prepared.cut();
   const documentId = await writeDocument(
     commit.sql,
     {
@@ -158,6 +159,7 @@ async function write(commit: Commit, context: CrawlContext, page: Page, id: stri
       page: prepared.page,
       contentHash,
       textHash,
+      simhash,
       links,
       reader: limits.reader,
       etag: fetched.etag,
@@ -176,7 +178,8 @@ async function write(commit: Commit, context: CrawlContext, page: Page, id: stri
     title,
     url: address,
   };
-  const { added, removed } = await replaceChunks(commit.sql, target, prepared.chunks(), {
+  const { added, removed } = await replaceChunks(commit.sql, target, chunks, {
+    terms,
     batch: commit.index,
     isNew: id === undefined,
   });

@@ -3,6 +3,7 @@ import type { Database } from '#lib/postgres';
 import type { Source } from '../model/source.ts';
 import type { Commit } from './commit.ts';
 import type { SourceReader } from './kind.ts';
+import type { Preparer } from './preparer.ts';
 
 /** What every step of one start of a run needs. */
 export interface CrawlContext {
@@ -13,6 +14,7 @@ export interface CrawlContext {
   readonly run: string;
   readonly owner: string;
   readonly reader: SourceReader;
+  readonly preparer: Preparer;
   readonly clock: Clock;
   readonly log: Log;
   /** Fires when the start is to end: asked to, or out of a budget. */

@@ -2,6 +2,7 @@ import { type Clock, Fault, type Log } from '#lib';
 import type { Database, Sql } from '#lib/postgres';
 import type { Fetcher } from '../fetch/index.ts';
 import type { Source } from '../model/source.ts';
+import { type OpenFetcher, openFetcher } from './browser.ts';
 import { createCommitter } from './commit.ts';
 import type { CrawlContext } from './context.ts';
 import { drive } from './drive.ts';
@@ -13,6 +14,7 @@ import { limits } from './limits.ts';
 import type { RunOutcome } from './outcome.ts';
 import { createOwner } from './owner.ts';
 import { processPage } from './page.ts';
+import { createPreparer } from './preparer.ts';
 import { type CrawlProgress, createProgress, type Progress } from './progress.ts';
 import { createLeasingQueue } from './queue.ts';
 import { makeReport, type RunReport } from './report.ts';
@@ -59,9 +61,13 @@ export async function runCrawl(
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const heartbeat = startHeartbeat(database, run.id, owner, { clock, signal, stop });
+  const preparer = createPreparer();
+  let opened: OpenFetcher | undefined;
   let reader: SourceReader | undefined;
   try {
-    reader = await findKind(source.kind).open({ ...options, source, signal });
+    opened = openFetcher(source, options);
+    const { fetcher } = opened;
+    reader = await findKind(source.kind).open({ ...options, fetcher, source, signal });
     const context: CrawlContext = {
       database,
       commit: createCommitter(database, { source: source.name, run: run.id, owner }),
@@ -69,6 +75,7 @@ export async function runCrawl(
       run: run.id,
       owner,
       reader,
+      preparer,
       clock,
       log,
       signal,
@@ -87,7 +94,7 @@ export async function runCrawl(
   } finally {
     stop.abort(new Fault({ code: 'aborted', message: 'the crawl is over' }));
     await heartbeat;
-    await reader?.close();
+    await Promise.all([reader?.close(), opened?.close(), preparer.close()]);
   }
 }
 

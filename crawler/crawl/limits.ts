@@ -13,6 +13,12 @@ export const limits = {
   },
   /** Pages that are written in one transaction at most. */
   commit: { piecesMax: 32 },
+  prepare: {
+    /** Read in the crawl's own thread: a small source does not pay for the start of another one. */
+    ownPages: 32,
+    timeoutMs: 60_000,
+    resources: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 },
+  },
   page: {
     attempts: 4,
     backoffMs: 2_000,
@@ -20,6 +26,8 @@ export const limits = {
     /** A server that asks for a longer wait is asked again by the next run. */
     waitMaxMs: 15 * 60_000,
     linksMax: 5_000,
+    /** Looked at, in scope or not. */
+    allLinksMax: 20_000,
     /** From the lease to the end of its transaction. */
     timeoutMs: 10 * 60_000,
   },

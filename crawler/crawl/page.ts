@@ -71,9 +71,11 @@ async function storeFetched(
   const finalUrl = canonicalizeUrl(fetched.finalUrl) ?? fetched.finalUrl;
   const isOutside =
     fetched.status === 0 || (finalUrl !== leased.url && !context.reader.scope(finalUrl));
+  const { document } = leased;
+  const knownHash = document?.isCurrent === true ? document.contentHash : undefined;
   const prepared =
     fetched.status >= 200 && fetched.status < 300 && !isOutside
-      ? preparePage(context.source, context.reader, fetched)
+      ? await preparePage(context, fetched, knownHash)
       : undefined;
   return context.commit(async (commit) => {
     const applied =

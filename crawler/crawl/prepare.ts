@@ -1,11 +1,17 @@
-import { chunkDocument } from '../chunk/index.ts';
-import { extractPage } from '../extract/index.ts';
+import { extractPage, extractPdf } from '../extract/index.ts';
+import type { TermVector } from '../index/index.ts';
 import type { Chunk } from '../model/chunk.ts';
 import type { ExtractedPage, FetchedPage } from '../model/page.ts';
-import type { Source } from '../model/source.ts';
-import { contentHashOf, textHashOf } from '../store/text-hash.ts';
-import type { SourceReader } from './kind.ts';
+import type { CrawlContext } from './context.ts';
 import { limits } from './limits.ts';
+import {
+  type CutText,
+  cutPage,
+  digestPage,
+  type PreparedText,
+  type TextJob,
+  unpackTerms,
+} from './prepare-text.ts';
 import { canonicalizeUrl } from './url.ts';
 
 /** A page, ready to be stored. */
@@ -19,77 +25,69 @@ export interface PreparedPage {
   readonly textHash: string;
   /** In scope, each once. */
   readonly links: readonly string[];
-  /** Made only when they are needed: an unchanged page needs none. */
-  readonly chunks: () => readonly Chunk[];
+  /** Made only when it is needed: an unchanged page needs none. */
+  readonly cut: () => CutPage;
   readonly asksForPassword: boolean;
 }
 
-/** Turns what a server gave into what is stored. Throws Fault of the extraction. */
-export function preparePage(
-  source: Source,
-  reader: SourceReader,
+export interface CutPage {
+  readonly simhash: bigint;
+  readonly chunks: readonly Chunk[];
+  /** By the chunk's id. */
+  readonly terms: ReadonlyMap<string, TermVector>;
+}
+
+/** Turns what a server gave into what is stored. `knownHash` is that of what is stored already. Throws
+ * Fault of the extraction. */
+export async function preparePage(
+  context: Pick<CrawlContext, 'source' | 'reader' | 'preparer' | 'signal'>,
   fetched: FetchedPage,
-): PreparedPage {
-  const { body, charset, mediaType } = fetched;
-  const raw = extractPage({ body, charset, mediaType, url: fetched.finalUrl });
-  const extracted = storable(reader.finish?.(raw, fetched) ?? raw);
+  knownHash: string | undefined,
+): Promise<PreparedPage> {
+  const { reader, source } = context;
   const finalUrl = canonicalizeUrl(fetched.finalUrl) ?? fetched.finalUrl;
   const isMoved = fetched.movedPermanently && finalUrl !== fetched.url;
   const address = isMoved ? finalUrl : fetched.url;
-  const canonical = extracted.canonicalUrl && canonicalizeUrl(extracted.canonicalUrl);
-  const { canonicalUrl: _, ...rest } = extracted;
-  const page: ExtractedPage =
-    canonical !== undefined && reader.scope(canonical)
-      ? { ...rest, canonicalUrl: canonical }
-      : rest;
+  const { body, charset, mediaType } = fetched;
+  const { library, version } = source;
+  const job: TextJob = {
+    ...{ body, charset, mediaType, url: fetched.finalUrl, address, library },
+    ...(version === undefined ? {} : { version }),
+    ...(knownHash === undefined ? {} : { knownHash }),
+  };
+  const text = await makeText(context, fetched, job);
+  const { page, contentHash, textHash, asksForPassword } = text;
   return {
     address,
     isMoved,
-    page,
-    contentHash: contentHashOf(page),
-    textHash: textHashOf(page.markdown),
-    links: reader.follows ? linksOf(page, reader) : [],
-    chunks: () => {
-      const { library, version } = source;
-      return chunkDocument({
-        library,
-        ...(version === undefined ? {} : { version }),
-        url: address,
-        page,
-      });
-    },
-    asksForPassword: asksForPassword(fetched),
+    page: withCanonical(page, reader.scope),
+    contentHash,
+    textHash,
+    links: reader.follows ? text.links.filter(reader.scope).slice(0, limits.page.linksMax) : [],
+    cut: () => openCut(text.cut ?? cutPage(page, job)),
+    asksForPassword,
   };
 }
 
-function linksOf(page: ExtractedPage, reader: SourceReader): string[] {
-  const links = new Set<string>();
-  const all = page.canonicalUrl === undefined ? page.links : [page.canonicalUrl, ...page.links];
-  for (const link of all) {
-    const url = canonicalizeUrl(link);
-    if (url !== undefined && reader.scope(url)) links.add(url);
-    if (links.size >= limits.page.linksMax) break;
-  }
-  return [...links];
+function openCut(cut: CutText): CutPage {
+  return { simhash: cut.simhash, chunks: cut.chunks, terms: unpackTerms(cut) };
 }
 
-/** PostgreSQL stores no NUL and no half of a surrogate pair. One character takes the place of one, so
- * that offsets stay what they are. */
-function storable(page: ExtractedPage): ExtractedPage {
-  const clean = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD');
-  if (clean(page.markdown) === page.markdown && clean(page.title) === page.title) return page;
-  return {
-    ...page,
-    title: clean(page.title),
-    markdown: clean(page.markdown),
-    headings: page.headings.map((heading) => ({ ...heading, text: clean(heading.text) })),
-    hidden: { ...page.hidden, instructions: page.hidden.instructions.map(clean) },
-  };
+async function makeText(
+  { reader, preparer, signal }: Pick<CrawlContext, 'reader' | 'preparer' | 'signal'>,
+  fetched: FetchedPage,
+  job: TextJob,
+): Promise<PreparedText> {
+  const { body, mediaType, url } = job;
+  const isPdf = mediaType === 'application/pdf';
+  if (!isPdf && reader.finish === undefined) return preparer.prepare(job);
+  const raw = isPdf ? await extractPdf({ body, url, signal }) : extractPage(job);
+  return digestPage(reader.finish?.(raw, fetched) ?? raw, job);
 }
 
-/** A form that asks for a password: documentation shows such markup as text, a login page has it. */
-function asksForPassword({ body, mediaType }: FetchedPage): boolean {
-  if (!mediaType.includes('html')) return false;
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
-  return /<input\b[^>]*\btype\s*=\s*["']?password\b/i.test(text);
+/** A page that says it stands for one outside of the source says nothing to us. */
+function withCanonical(page: ExtractedPage, scope: (url: string) => boolean): ExtractedPage {
+  const { canonicalUrl: given, ...rest } = page;
+  const canonical = given && canonicalizeUrl(given);
+  return canonical !== undefined && scope(canonical) ? { ...rest, canonicalUrl: canonical } : rest;
 }

@@ -1,4 +1,4 @@
-import { abortFault, type Clock, Fault, throwIfAborted } from '#lib';
+import { abortFault, type Clock, calledOff, Fault, throwIfAborted } from '#lib';
 import { FetchFault } from './fault.ts';
 
 /** The time one exchange may take. */
@@ -51,7 +51,7 @@ export async function withDeadline<T>(
     return await rejectOnAbort(stop.signal, work({ signal: stop.signal, touch }));
   } finally {
     outer.removeEventListener('abort', onOuter);
-    ended.abort();
+    ended.abort(calledOff);
   }
 }
 

@@ -56,6 +56,7 @@ export function readTermVector(chunk: IndexedText): TermVector {
 
 /** Addresses of links become spaces, so that offsets stay. */
 export function withoutTargets(markdown: string): string {
+  if (!markdown.includes('](')) return markdown;
   return markdown.replace(/\]\([^()\s]*(?:\s"[^"]*")?\)/g, (target) => ' '.repeat(target.length));
 }
 

@@ -8,4 +8,10 @@ export {
   replaceChunks,
   type WriteOptions,
 } from './replace.ts';
-export { type IndexProblem, rebuildIndex, verifyIndex } from './verify.ts';
+export {
+  type IndexProblem,
+  readIndexed,
+  rebuildIndex,
+  rebuildIndexIn,
+  verifyIndex,
+} from './verify.ts';

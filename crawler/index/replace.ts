@@ -8,6 +8,7 @@ import {
   writeIndexBatch,
 } from './batch.ts';
 import { readTermVector, type TermVector } from './fields.ts';
+import { noteLinkShare } from './page-lists.ts';
 import type { ChunkRecord } from './segment.ts';
 import type { ShelfName } from './shelf.ts';
 
@@ -78,7 +79,11 @@ export async function replaceChunks(
   }
   const gone = [...byId.values()];
   if (moved.length > 0) await movePlaces(sql, moved);
-  if (added.length > 0 || gone.length > 0) await writeChange(sql, owner, { added, gone }, options);
+  if (added.length > 0 || gone.length > 0) {
+    await writeChange(sql, owner, { added, gone }, options);
+    const contents = wanted.map(({ content }) => content);
+    await noteLinkShare(sql, owner.documentId, contents, options.isNew === true);
+  }
   const addedIds = new Set(added.map(({ id }) => id));
   return {
     added: [...addedIds],

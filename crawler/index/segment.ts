@@ -102,17 +102,33 @@ export function encodePostings(ordinals: ArrayLike<number>, counts: ArrayLike<nu
   return writer.finish();
 }
 
+/** How many there are. */
+export function countPostings(bytes: Uint8Array): number {
+  return bytes.length === 0 ? 0 : new ByteReader(bytes).number();
+}
+
+/** Written out for speed: most numbers are of one byte, and there are as many as a library has words. */
 export function decodePostings(bytes: Uint8Array): Postings {
-  if (bytes.length === 0) return { ordinals: new Uint16Array(0), counts: new Uint32Array(0) };
-  const reader = new ByteReader(bytes);
-  const length = reader.number();
+  const length = countPostings(bytes);
   const ordinals = new Uint16Array(length);
   const counts = new Uint32Array(length);
+  let at = length < 128 ? 1 : length < 16_384 ? 2 : 3;
   let ordinal = 0;
+  const number = (first: number): number => {
+    let value = first & 127;
+    let byte = first;
+    for (let factor = 128; byte > 127; factor *= 128) {
+      byte = bytes[at++] ?? 0;
+      value += (byte & 127) * factor;
+    }
+    return value;
+  };
   for (let index = 0; index < length; index += 1) {
-    ordinal += reader.number();
+    const step = bytes[at++] as number;
+    ordinal += step < 128 ? step : number(step);
     ordinals[index] = ordinal;
-    counts[index] = reader.number();
+    const count = bytes[at++] as number;
+    counts[index] = count < 128 ? count : number(count);
   }
   return { ordinals, counts };
 }

@@ -1,6 +1,8 @@
 import type { Database, Sql } from '#lib/postgres';
 import { readTermVector, type TermVector } from './fields.ts';
-import { type ChunkRecord, createSegment, decodePostings, type Segment } from './segment.ts';
+import { createPageLists } from './page-lists.ts';
+import { type ChunkRecord, decodePostings, type Segment } from './segment.ts';
+import { createSegmentBuilder } from './segment-builder.ts';
 import { deleteSegments, eachPosting, readSegments, writeSegment } from './segment-store.ts';
 import { ensureShelf } from './shelf.ts';
 import { analyzerVersion } from './terms.ts';
@@ -45,38 +47,77 @@ export async function verifyIndex(database: Database): Promise<readonly IndexPro
   });
 }
 
+/** Libraries with passages, or with an index of passages that are gone. */
+export async function readIndexed(sql: Sql): Promise<readonly string[]> {
+  const rows = await sql.query<{ library: string }>(
+    'select library from kb.chunk union select library from kb.shelf order by library',
+  );
+  return rows.map(({ library }) => library);
+}
+
+/** A million chunks take some minutes. */
+const rebuildMs = 60 * 60_000;
+
 /** Builds the index of all versions of a library anew from its chunks, in one transaction: searches find
  * the old one until then. Whoever writes the library meanwhile waits. */
 export async function rebuildIndex(database: Database, library: string): Promise<void> {
-  await database.transaction(async (sql) => {
-    await sql.query('lock table kb.chunk, kb.segment in share row exclusive mode');
-    const versions = await sql.query<{ version: string | null }>(
-      `select version from kb.chunk where library = $1
-       union select version from kb.shelf where library = $1`,
-      [library],
+  await database.transaction((sql) => rebuildIndexIn(sql, library), { timeoutMs: rebuildMs });
+}
+
+/** The same within the caller's transaction. */
+export async function rebuildIndexIn(sql: Sql, library: string): Promise<void> {
+  await sql.query('lock table kb.chunk, kb.segment in share row exclusive mode');
+  const versions = await sql.query<{ version: string | null }>(
+    `select version from kb.chunk where library = $1
+     union select version from kb.shelf where library = $1`,
+    [library],
+  );
+  for (const { version } of versions) {
+    const shelf = await ensureShelf(sql, { library, version: version ?? undefined });
+    const old = await sql.query<{ id: string }>(
+      'select id::text as id from kb.segment where shelf = $1',
+      [shelf],
     );
-    for (const { version } of versions) {
-      const shelf = await ensureShelf(sql, { library, version: version ?? undefined });
-      const old = await sql.query<{ id: string }>(
-        'select id::text as id from kb.segment where shelf = $1',
-        [shelf],
-      );
-      await deleteSegments(
-        sql,
-        old.map(({ id }) => id),
-      );
-      for await (const records of eachPortion(sql, { library, version }))
-        await writeSegment(sql, shelf, createSegment(records, []));
-      await sql.query('update kb.shelf set analyzer = $2 where id = $1', [shelf, analyzerVersion]);
+    await deleteSegments(
+      sql,
+      old.map(({ id }) => id),
+    );
+    await writeAll(sql, shelf, { library, version });
+    await sql.query('update kb.shelf set analyzer = $2 where id = $1', [shelf, analyzerVersion]);
+  }
+}
+
+/** Segments as large as they may be. */
+async function writeAll(
+  sql: Sql,
+  shelf: string,
+  name: Pick<ShelfRow, 'library' | 'version'>,
+): Promise<void> {
+  let builder = createSegmentBuilder();
+  const lists = createPageLists();
+  for await (const records of eachPortion(sql, name)) {
+    for (const record of records) {
+      if (builder.isFull()) {
+        await writeSegment(sql, shelf, builder.finish());
+        builder = createSegmentBuilder();
+      }
+      builder.add(record);
+      lists.add(record.document, record.content);
     }
-  });
+  }
+  await lists.write(sql, { library: name.library, version: name.version ?? undefined });
+  if (!builder.isEmpty()) await writeSegment(sql, shelf, builder.finish());
+}
+
+interface ReadRecord extends ChunkRecord {
+  readonly content: string;
 }
 
 async function* eachPortion(
   sql: Sql,
   { library, version }: Pick<ShelfRow, 'library' | 'version'>,
-): AsyncGenerator<readonly ChunkRecord[]> {
-  let after = '0';
+): AsyncGenerator<readonly ReadRecord[]> {
+  let after = { document: '0', key: '0' };
   for (;;) {
     const rows = await sql.query<{
       key: string;
@@ -86,16 +127,18 @@ async function* eachPortion(
       symbols: string[];
     }>(
       `select key::text as key, document::text as document, heading_path, content, symbols
-       from kb.chunk where library = $1 and version is not distinct from $2 and key > $3
-       order by kb.chunk.key limit $4`,
-      [library, version, after, portion],
+       from kb.chunk where library = $1 and version is not distinct from $2
+         and document >= $3 and (document, kb.chunk.key) > ($3, $4::bigint)
+       order by kb.chunk.document, kb.chunk.key limit $5`,
+      [library, version, after.document, after.key, portion],
     );
     const last = rows.at(-1);
     if (last === undefined) return;
-    after = last.key;
+    after = last;
     yield rows.map(({ key, document, heading_path: headingPath, content, symbols }) => ({
       key: Number(key),
       document: Number(document),
+      content,
       ...readTermVector({ headingPath, content, symbols }),
     }));
   }
@@ -106,7 +149,7 @@ interface IndexedChunk extends TermVector {
 }
 
 async function compareShelf(sql: Sql, shelf: ShelfRow): Promise<readonly string[]> {
-  const indexed = shelf.id === null ? new Map() : await readIndexed(sql, shelf.id);
+  const indexed = shelf.id === null ? new Map() : await readShelf(sql, shelf.id);
   const problems: string[] = [];
   for await (const records of eachPortion(sql, shelf))
     for (const record of records) {
@@ -128,7 +171,7 @@ function isEqual(left: TermVector, right: TermVector): boolean {
 }
 
 /** The index turned round: the terms of each chunk. */
-async function readIndexed(sql: Sql, shelf: string): Promise<Map<number, IndexedChunk>> {
+async function readShelf(sql: Sql, shelf: string): Promise<Map<number, IndexedChunk>> {
   const rows = await sql.query<{ id: string }>(
     'select id::text as id from kb.segment where shelf = $1 order by id',
     [shelf],

@@ -1,7 +1,7 @@
 import type { Sql } from '#lib/postgres';
 import type { SearchFilter } from '../model/hit.ts';
 import { fieldCount } from './fields.ts';
-import { decodePostings, type Postings } from './segment.ts';
+import { countPostings, decodePostings, type Postings, type StoredPostings } from './segment.ts';
 import { readPostings, readSegments, type StoredSegment } from './segment-store.ts';
 import { analyzerVersion } from './terms.ts';
 
@@ -24,7 +24,8 @@ export interface IndexCache {
   postingBytes: number;
 }
 
-const postingBytesMax = 96 * 2 ** 20;
+/** Postings that were not used for longest go first. */
+const postingBytesMax = 128 * 2 ** 20;
 
 export function createIndexCache(): IndexCache {
   return { segments: new Map(), postings: new Map(), postingBytes: 0 };
@@ -66,23 +67,40 @@ interface ShelfRow {
   readonly segments: readonly string[];
 }
 
-/** The shelves that a filter leaves. The transaction must see one state of the database throughout
- * (repeatable read), or a merge in between would take segments away. */
+interface ViewRow extends Omit<ShelfRow, 'segments'> {
+  readonly segment: string | null;
+  readonly term: string | null;
+  readonly added: Uint8Array | null;
+  readonly removed: Uint8Array | null;
+}
+
+/** The shelves that a filter leaves, and, in the same statement, the postings of terms that are not in
+ * memory yet: they are of one state of the database. Undefined when a merge took segments away before
+ * their tables were read; in a transaction that sees one state throughout (repeatable read) it does not. */
 export async function openView(
   sql: Sql,
   cache: IndexCache,
   { library, version }: SearchFilter,
-): Promise<IndexView> {
-  const rows = await sql.query<ShelfRow>(
-    `select s.id::text as id, s.library, s.version, s.analyzer,
-       array(select g.id::text from kb.segment g where g.shelf = s.id order by g.id) as segments
+  terms: readonly string[] = [],
+): Promise<IndexView | undefined> {
+  // OFFSET 0 keeps the planner from reading all postings where it has no statistics yet.
+  const rows = await sql.query<ViewRow>(
+    `select s.id::text as id, s.library, s.version, s.analyzer, g.id::text as segment,
+       p.term, p.added, p.removed
      from kb.shelf s
+     left join kb.segment g on g.shelf = s.id
+     left join lateral (
+       select term, added, removed from kb.posting
+       where segment = g.id and term = any($3::text[]) and g.id <> all($4::bigint[]) offset 0
+     ) p on true
      where ($1::text is null or s.library = $1) and ($2::text is null or s.version = $2)
-     order by s.id`,
-    [library ?? null, version ?? null],
+     order by s.id, g.id`,
+    [library ?? null, version ?? null, terms, segmentsKnown(cache, terms)],
   );
-  await loadSegments(sql, cache, rows);
-  const shelves = rows.map((row) => openShelf(cache, row));
+  const shelfRows = groupRows(rows);
+  if (!(await loadSegments(sql, cache, shelfRows))) return undefined;
+  const shelves = shelfRows.map((row) => openShelf(cache, row));
+  keepPostings(cache, shelves, terms, rows);
   const sums = new Array<number>(fieldCount).fill(0);
   let chunks = 0;
   for (const { segments } of shelves)
@@ -94,7 +112,55 @@ export async function openView(
   return { shelves, chunks, averages: sums.map((sum) => (chunks > 0 ? sum / chunks : 0)) };
 }
 
-async function loadSegments(sql: Sql, cache: IndexCache, rows: readonly ShelfRow[]): Promise<void> {
+/** Large segments of which every one of the terms is in memory; small ones are as a whole. */
+function segmentsKnown(cache: IndexCache, terms: readonly string[]): readonly string[] {
+  return [...cache.segments.values()].flatMap(({ segment: { id, terms: own } }) =>
+    own !== undefined || terms.every((term) => cache.postings.has(cacheKey(id, term))) ? [id] : [],
+  );
+}
+
+/** One row a shelf. */
+function groupRows(rows: readonly ViewRow[]): readonly ShelfRow[] {
+  const shelves = new Map<string, ShelfRow & { readonly segments: string[] }>();
+  for (const { id, library, version, analyzer, segment } of rows) {
+    let shelf = shelves.get(id);
+    if (shelf === undefined) {
+      shelf = { id, library, version, analyzer, segments: [] };
+      shelves.set(id, shelf);
+    }
+    if (segment !== null && segment !== shelf.segments.at(-1)) shelf.segments.push(segment);
+  }
+  return [...shelves.values()];
+}
+
+/** What was read, and of terms that a segment has not, that it has not. */
+function keepPostings(
+  cache: IndexCache,
+  shelves: readonly ShelfView[],
+  terms: readonly string[],
+  rows: readonly ViewRow[],
+): void {
+  for (const { segment, term, added, removed } of rows)
+    if (segment !== null && term !== null && added !== null && removed !== null)
+      keep(cache, segment, term, decodeBoth({ added, removed }));
+  for (const { segments } of shelves)
+    for (const { id, terms: own } of segments)
+      if (own === undefined) for (const term of terms) keep(cache, id, term, nothing);
+}
+
+function keep(cache: IndexCache, segment: string, term: string, postings: CachedPostings): void {
+  const key = cacheKey(segment, term);
+  if (cache.postings.has(key)) return;
+  cache.postings.set(key, postings);
+  cache.postingBytes += sizeOf(postings);
+}
+
+/** @returns whether all that were missing are there */
+async function loadSegments(
+  sql: Sql,
+  cache: IndexCache,
+  rows: readonly ShelfRow[],
+): Promise<boolean> {
   const shelfOf = new Map(rows.flatMap(({ id, segments }) => segments.map((own) => [own, id])));
   const shelves = new Set(rows.map(({ id }) => id));
   for (const [id, { shelf }] of cache.segments)
@@ -108,6 +174,7 @@ async function loadSegments(sql: Sql, cache: IndexCache, rows: readonly ShelfRow
     const shelf = shelfOf.get(segment.id) ?? '';
     cache.segments.set(segment.id, { shelf, segment: { ...segment, lengthSums } });
   }
+  return missing.every((id) => cache.segments.has(id));
 }
 
 const sum = (values: Uint16Array | undefined): number =>
@@ -131,7 +198,8 @@ function openShelf(cache: IndexCache, row: ShelfRow): ShelfView {
   };
 }
 
-/** The postings of terms, from memory where they were read before. */
+/** The postings of terms, from memory where they were read before. Those that were not given to
+ * `openView` are read now: in a transaction that sees one state throughout. */
 export async function openTerms(
   sql: Sql,
   cache: IndexCache,
@@ -152,6 +220,11 @@ export async function openTerms(
 const cacheKey = (segment: string, term: string): string => `${segment} ${term}`;
 const nothing: CachedPostings = { added: decodePostings(new Uint8Array(0)), removedCount: 0 };
 
+const decodeBoth = ({ added, removed }: StoredPostings): CachedPostings => ({
+  added: decodePostings(added),
+  removedCount: countPostings(removed),
+});
+
 async function loadTerms(
   sql: Sql,
   cache: IndexCache,
@@ -159,20 +232,9 @@ async function loadTerms(
   terms: readonly string[],
 ): Promise<void> {
   const ids = large.map(({ id }) => id);
-  const found = new Map<string, CachedPostings>();
   for (const { segment, term, stored } of await readPostings(sql, ids, terms))
-    found.set(cacheKey(segment, term), {
-      added: decodePostings(stored.added),
-      removedCount: decodePostings(stored.removed).ordinals.length,
-    });
-  for (const id of ids)
-    for (const term of terms) {
-      const key = cacheKey(id, term);
-      if (cache.postings.has(key)) continue;
-      const postings = found.get(key) ?? nothing;
-      cache.postings.set(key, postings);
-      cache.postingBytes += sizeOf(postings);
-    }
+    keep(cache, segment, term, decodeBoth(stored));
+  for (const id of ids) for (const term of terms) keep(cache, id, term, nothing);
 }
 
 /** Bytes of memory, roughly. */
@@ -193,10 +255,7 @@ function postingsOf(cache: IndexCache, segment: OpenSegment, term: string): Cach
   if (segment.terms !== undefined) {
     const stored = segment.terms.get(term);
     if (stored === undefined) return nothing;
-    return {
-      added: decodePostings(stored.added),
-      removedCount: decodePostings(stored.removed).ordinals.length,
-    };
+    return decodeBoth(stored);
   }
   const key = cacheKey(segment.id, term);
   const postings = cache.postings.get(key) ?? nothing;

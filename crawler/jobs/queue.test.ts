@@ -1,6 +1,8 @@
+import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Database } from '#lib/postgres';
+import { type Database, migrate } from '#lib/postgres';
 import { silentLog, testDatabases } from '../../tests/kit/postgres.ts';
+import { migrations } from '../migrations/index.ts';
 import { jobKinds } from './kinds/index.ts';
 import { type JobQueue, openQueue } from './queue.ts';
 
@@ -14,6 +16,7 @@ describe.each(testDatabases())('the job queue on %s', (_name, open) => {
 
   beforeEach(async () => {
     database = await open();
+    await migrate(database, 'kb', migrations);
     queue = await openQueue(database, { log: silentLog, pollSec: 0.5, superviseSec: 1 });
   });
   afterEach(async () => {
@@ -49,7 +52,8 @@ describe.each(testDatabases())('the job queue on %s', (_name, open) => {
     await until(async () => expect(await stateOf(embed)).toBe('completed'));
     expect(seen).toEqual(['s', 't']);
     const done = (await queue.status()).find(({ id }) => id === first);
-    expect(done).toMatchObject({ state: 'completed', attempt: 1, output: { pages: 3 } });
+    const worker = { host: hostname(), pid: process.pid };
+    expect(done).toMatchObject({ state: 'completed', attempt: 1, output: { pages: 3 }, worker });
   });
 
   test('data that do not fit are refused', async () => {

@@ -1,13 +1,23 @@
 import { type JobWithMetadata, PgBoss, type Job as QueuedJob } from 'pg-boss';
 import type { z } from 'zod';
-import { Fault, type Log } from '#lib';
+import { Fault, type Log, systemClock } from '#lib';
 import type { Database } from '#lib/postgres';
 import type { Job } from './define.ts';
 import { jobKinds } from './kinds/index.ts';
 import { limits } from './limits.ts';
+import {
+  countOpen,
+  findJobs,
+  forgetWorkers,
+  isOpen,
+  type JobName,
+  type JobStatus,
+  listJobs,
+  recordWorker,
+} from './status.ts';
 
 type Kind = (typeof jobKinds)[number];
-export type JobName = Kind['name'];
+type GivenOf<Name extends JobName> = z.input<Extract<Kind, { name: Name }>['data']>;
 type DataOf<Name extends JobName> = z.output<Extract<Kind, { name: Name }>['data']>;
 
 /** Does a job. What it returns is kept as the job's result; what it throws makes it be tried again. The
@@ -19,28 +29,19 @@ export type JobHandlers = {
   ) => Promise<object | undefined>;
 };
 
-export interface JobStatus {
-  readonly kind: JobName;
-  readonly id: string;
-  readonly state: JobWithMetadata['state'];
-  readonly data: unknown;
-  readonly attempt: number;
-  readonly createdAt: Date;
-  readonly startedAt?: Date;
-  readonly endedAt?: Date;
-  /** The result, or what went wrong at the last try. */
-  readonly output?: unknown;
-}
-
 /** The queue over one database: on a server any host may add and work, embedded it is this process. */
 export interface JobQueue {
   /** Adds a job, unless the same one waits already. @returns its id, or that of the one that waits
    * @throws Fault kb.job when the data does not fit the kind */
-  enqueue<Name extends JobName>(name: Name, data: DataOf<Name>): Promise<string>;
+  enqueue<Name extends JobName>(name: Name, data: GivenOf<Name>): Promise<string>;
   /** Takes jobs of these kinds until `stop`. */
   work(handlers: JobHandlers): Promise<void>;
   /** Newest first, of each kind. */
   status(): Promise<readonly JobStatus[]>;
+  /** These, as far as they are still known. */
+  find(name: JobName, ids: readonly string[]): Promise<readonly JobStatus[]>;
+  /** Ends when no job of these kinds waits or is worked on, on any host. @throws Fault aborted */
+  drained(names: readonly JobName[], signal: AbortSignal): Promise<void>;
   /** @returns whether it was waiting or running */
   cancel(name: JobName, id: string): Promise<boolean>;
   /** Tells running handlers to end; their jobs are tried again by whoever works next. */
@@ -54,7 +55,8 @@ export interface QueueOptions {
   readonly superviseSec?: number;
 }
 
-/** Opens the queue, creating its tables in the schema `kb_jobs` when they are not there. */
+/** Opens the queue, creating its tables in the schema `kb_jobs` when they are not there. The schema of the
+ * knowledge base is there already. */
 export async function openQueue(database: Database, options: QueueOptions): Promise<JobQueue> {
   const { log, pollSec = limits.pollSec, superviseSec = limits.superviseSec } = options;
   const heartbeatSec = options.heartbeatSec ?? limits.heartbeatSec;
@@ -71,6 +73,7 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
   boss.on('error', (error) => log.warn('job queue', { error }));
   await boss.start();
   for (const kind of jobKinds) await createQueue(boss, kind, heartbeatSec);
+  await forgetWorkers(database);
   const stopping = new AbortController();
   return {
     enqueue: (name, data) => enqueue(boss, name, data),
@@ -81,19 +84,22 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
         await boss.work(
           kind.name,
           { pollingIntervalSeconds: pollSec, groupConcurrency: 1, includeMetadata: true },
-          ([job]: JobWithMetadata<object>[]) => runJob(kind, job, handle, stopping.signal, log),
+          ([job]: JobWithMetadata<object>[]) =>
+            runJob(database, kind, job, handle, { stopping: stopping.signal, log }),
         );
       }
     },
-    async status() {
-      const lists = await Promise.all(jobKinds.map((kind) => listJobs(boss, kind.name)));
-      return lists.flat();
+    status: () => listJobs(boss, database),
+    find: (name, ids) => findJobs(boss, database, name, ids),
+    async drained(names, signal) {
+      while ((await countOpen(database, names)) > 0)
+        await systemClock.sleep(pollSec * 1_000, signal);
     },
     async cancel(name, id) {
-      const before = await boss.findJobs(name, { id });
-      const isOpen = before.some(({ state }) => /^(?:created|retry|active)$/.test(state));
-      if (isOpen) await boss.cancel(name, id);
-      return isOpen;
+      const [job] = await findJobs(boss, database, name, [id]);
+      if (job === undefined || !isOpen(job)) return false;
+      await boss.cancel(name, id);
+      return true;
     },
     async stop() {
       stopping.abort();
@@ -111,7 +117,7 @@ async function executeSql(database: Database, text: string, values?: unknown[]) 
   return { rows: [...(await database.query<object>(text, values ?? []))] };
 }
 
-/** With a key of its own per site: any number waits, one of a site runs. Without: one waits, one runs. */
+/** With a key: any number waits, one of a key runs. Without: one waits, one runs. */
 async function createQueue(boss: PgBoss, kind: Kind, heartbeatSec: number): Promise<void> {
   const bounds = {
     retryLimit: kind.retries,
@@ -151,15 +157,16 @@ async function enqueue(boss: PgBoss, name: JobName, given: unknown): Promise<str
 }
 
 async function runJob(
+  database: Database,
   kind: Job,
   job: (QueuedJob<object> & { readonly retryCount: number }) | undefined,
   handle: Handle,
-  stopping: AbortSignal,
-  log: Log,
+  { stopping, log }: { readonly stopping: AbortSignal; readonly log: Log },
 ): Promise<object | undefined> {
   if (job === undefined) return undefined;
   const signal = AbortSignal.any([job.signal, stopping]);
   const attempt = job.retryCount + 1;
+  await recordWorker(database, job.id);
   log.info('job started', { kind: kind.name, id: job.id, attempt });
   try {
     const result = await handle(kind.data.parse(job.data), { signal, attempt });
@@ -170,22 +177,4 @@ async function runJob(
     log.warn('job failed', { kind: kind.name, id: job.id, attempt, problem });
     throw error;
   }
-}
-
-async function listJobs(boss: PgBoss, kind: JobName): Promise<readonly JobStatus[]> {
-  const jobs = await boss.findJobs(kind);
-  return jobs
-    .sort((a, b) => b.createdOn.getTime() - a.createdOn.getTime())
-    .slice(0, limits.listedPerKind)
-    .map((job) => ({
-      kind,
-      id: job.id,
-      state: job.state,
-      data: job.data,
-      attempt: job.retryCount + 1,
-      createdAt: job.createdOn,
-      ...(job.startedOn == null ? {} : { startedAt: job.startedOn }),
-      ...(job.completedOn == null ? {} : { endedAt: job.completedOn }),
-      ...(job.output == null ? {} : { output: job.output }),
-    }));
 }

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '#lib';
-import { type Database, openDatabase } from '#lib/postgres';
+import { type Database, migrate, openDatabase } from '#lib/postgres';
 import { createServerDatabase, silentLog } from '../../tests/kit/postgres.ts';
 import { findServer } from '../../tests/kit/postgres-server.ts';
+import { migrations } from '../migrations/index.ts';
 import { type JobQueue, openQueue } from './queue.ts';
 
 interface Line {
@@ -32,6 +33,7 @@ async function openServer(): Promise<{ url: string; queue: JobQueue; database: D
     clock: systemClock,
   });
   cleanup.push(() => database.close());
+  await migrate(database, 'kb', migrations);
   const queue = await openQueue(database, { log: silentLog, heartbeatSec: 10, superviseSec: 1 });
   cleanup.push(() => queue.stop());
   return { url, queue, database };

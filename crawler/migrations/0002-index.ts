@@ -1,6 +1,7 @@
 import type { Migration } from '#lib/postgres';
 
-/** The word index over the chunks: immutable segments of postings, by library and version. */
+/** The word index over the chunks: immutable segments of postings, by library and version; and
+ * how much of each page's text is links. */
 export const index: Migration = {
   id: '0002-index',
   sql: `
@@ -31,5 +32,7 @@ create table kb.posting (
   primary key (segment, term)
 );
 alter table kb.posting alter column added set storage external;
+
+alter table kb.document add column link_share real not null default 0;
 `,
 };

@@ -2,6 +2,7 @@ import { library } from './0001-library.ts';
 import { index } from './0002-index.ts';
 import { embeddings } from './0003-embeddings.ts';
 import { transfer } from './0004-transfer.ts';
+import { jobs } from './0005-jobs.ts';
 
 /** The schema of the knowledge base, oldest first; steps are only ever added. */
-export const migrations = [library, index, embeddings, transfer] as const;
+export const migrations = [library, index, embeddings, transfer, jobs] as const;

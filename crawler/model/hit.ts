@@ -4,6 +4,14 @@ export interface SearchFilter {
   readonly version?: string;
 }
 
+/** One passage of several that were found next to each other. */
+export interface HitPart {
+  readonly chunkId: string;
+  readonly content: string;
+  /** The part of its content that matches best, as offsets in it. */
+  readonly span: { readonly start: number; readonly end: number };
+}
+
 /** A passage that answers a query. */
 export interface SearchHit {
   readonly chunkId: string;
@@ -22,6 +30,9 @@ export interface SearchHit {
   readonly content: string;
   /** The part of the content that matches best, as offsets in it. */
   readonly span: { readonly start: number; readonly end: number };
+  /** Where its neighbours answer as well: all of them in the page's order, this passage among them.
+   * Absent when it stands alone. */
+  readonly parts?: readonly HitPart[];
   /** When the page was last read, UTC milliseconds. */
   readonly crawledAt: number;
   /** Whether the page tries to instruct a model; such pages are found only when asked for. */

@@ -1,25 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { exitCodes, Fault, type Log, systemClock, writeFileAtomic } from '#lib';
-import type { Database } from '#lib/postgres';
-import { cacheFolderOf, chooseSources, crawlAll, decideExitCode } from '../cli/crawl.ts';
-import { createCrawlFetcher, needsContact } from '../cli/open.ts';
+import { exitCodes, Fault, type FaultCode, type Log, systemClock, writeFileAtomic } from '#lib';
+import type { KnowledgeBase } from '../base/base.ts';
+import { type CrawlEvent, crawlRequestSchema } from '../base/crawl-event.ts';
 import { takeNightlyLock } from './lock.ts';
 import { type NightlyReport, renderMetrics } from './metrics.ts';
-import { keepUp } from './upkeep.ts';
 
 export interface NightlyOptions {
-  readonly open: () => Promise<Database>;
+  /** Here, or that of the process that has it open. */
+  readonly open: () => Promise<KnowledgeBase>;
   readonly stateFolder: string;
   readonly metricsFile: string | undefined;
   readonly contact: string | undefined;
   readonly concurrency: number;
   readonly delayMs: number;
-  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Gives vectors to chunks that have none; how many. Undefined where no model is set. */
-  readonly embed: ((database: Database) => Promise<number>) | undefined;
 }
 
 /** The whole nightly run: read what is due, embed what is new, tidy up, and write down how it went. Throws
@@ -30,11 +26,11 @@ export async function runNightly(options: NightlyOptions): Promise<void> {
   const startedAt = systemClock.now();
   let failure: Fault | undefined;
   try {
-    const database = await options.open();
+    const base = await options.open();
     try {
-      failure = await work(database, options, startedAt);
+      failure = await work(base, options, startedAt);
     } finally {
-      await database.close();
+      await base.close();
     }
   } catch (error) {
     if (error instanceof Fault) {
@@ -53,62 +49,52 @@ export async function runNightly(options: NightlyOptions): Promise<void> {
 
 /** Returns what is to be told at the end, when something is. */
 async function work(
-  database: Database,
+  base: KnowledgeBase,
   options: NightlyOptions,
   startedAt: number,
 ): Promise<Fault | undefined> {
-  const { log, signal, contact, delayMs, environment } = options;
-  const due = await chooseSources(database, { names: [], all: false }, startedAt);
-  const sources = due
-    .map(({ source }) => source)
-    .filter((source) => contact !== undefined || !needsContact(source));
-  if (sources.length < due.length) {
-    log.warn('sites are not read: PANTHER_CRAWLER_CONTACT names nobody to write to', {
-      sources: due.length - sources.length,
-    });
-  }
-  const fetcher = createCrawlFetcher({ database, contact, delayMs, clock: systemClock, log });
-  const summary = await crawlAll(database, sources, {
-    fetcher,
-    log,
-    signal,
-    environment,
-    concurrency: options.concurrency,
-    cacheFolder: cacheFolderOf(environment, join(options.stateFolder, 'knowledge')),
-    random: Math.random,
-    onProgress: () => undefined,
-    onReport: ({ source, outcome, pages, alarms }) => {
-      log.info('source read', { source, outcome, pages });
-      for (const alarm of alarms) log.error('a source needs its owner', { source, alarm });
-    },
-    onFault: (source, fault) => {
-      const { code, message, hint } = fault;
-      log.error('a source could not be read', { source: source.name, code, reason: message, hint });
-    },
-  }).finally(() => fetcher.close());
-  const embedded = await options.embed?.(database);
-  await keepUp(database, systemClock.now());
-  const exitCode = decideExitCode(summary);
+  const { log, signal, contact, delayMs, concurrency } = options;
+  const request = crawlRequestSchema.parse({ isNightly: true, contact, delayMs, concurrency });
+  const told: CrawlEvent[] = [];
+  const tell = (event: CrawlEvent) => {
+    if (event.event === 'progress') return;
+    told.push(event);
+    logEvent(event, log);
+  };
+  const { exitCode } = await base.crawl(request, tell, signal);
+  const faults = told.filter((event) => event.event === 'fault');
   writeReport(options, {
     startedAt,
     endedAt: systemClock.now(),
     succeeded: exitCode === 0,
-    reports: summary.reports,
-    faults: summary.faults.map(({ source, fault }) => {
-      return { source, code: fault.code, message: fault.message };
-    }),
-    embedded,
+    reports: told.filter((event) => event.event === 'report'),
+    faults: faults.map(({ source, code, message }) => ({ source, code, message })),
+    embedded: told.find((event) => event.event === 'embedded')?.embedded,
   });
   if (exitCode === 0) return undefined;
-  const [first] = summary.faults;
+  const [code] = Object.entries(exitCodes).find(([, value]) => value === exitCode) ?? [];
   return new Fault({
-    code:
-      first !== undefined && exitCode !== exitCodes['crawl.incomplete']
-        ? first.fault.code
-        : 'crawl.incomplete',
+    code: (code as FaultCode | undefined) ?? 'crawl.incomplete',
     message: 'not every source was read as it should be',
     hint: 'panther sources status',
   });
+}
+
+function logEvent(event: CrawlEvent, log: Log): void {
+  if (event.event === 'left-out') {
+    log.warn('sites are not read: PANTHER_CRAWLER_CONTACT names nobody to write to', {
+      sources: event.sources.length,
+    });
+  }
+  if (event.event === 'report') {
+    const { source, outcome, pages, alarms } = event;
+    log.info('source read', { source, outcome, pages });
+    for (const alarm of alarms) log.error('a source needs its owner', { source, alarm });
+  }
+  if (event.event === 'fault') {
+    const { source, code, message, hint } = event;
+    log.error('a source could not be read', { source, code, reason: message, hint });
+  }
 }
 
 function writeReport(options: NightlyOptions, report: NightlyReport): void {

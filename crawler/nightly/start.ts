@@ -1,9 +1,6 @@
 import type { z } from 'zod';
-import { type Log, systemClock } from '#lib';
-import type { Database } from '#lib/postgres';
-import { embedNew, parseEmbedding } from '../cli/embed.ts';
-import { openKnowledge } from '../cli/open.ts';
-import { pruneEmbeddings } from '../embed/index.ts';
+import type { Log } from '#lib';
+import { openBase } from '../base/open.ts';
 import type { crawlerService } from '../service.ts';
 import { runNightly } from './run.ts';
 
@@ -19,41 +16,30 @@ export interface ServiceRun {
   readonly signal: AbortSignal;
 }
 
-/** A text that came back after so long is embedded again. */
-const vectorsKeptDays = 60;
-
-/** The nightly run with the settings of the service. Throws as `runNightly` does. */
+/** The nightly run with the settings of the service. Where the agent has the embedded base open, it is the
+ * agent that reads, and this tells how it went. Throws as `runNightly` does. */
 export async function runService(run: ServiceRun): Promise<void> {
   const { env, folder, stateFolder, environment, log, signal, hasKey } = run;
-  const config = parseEmbedding({
-    ...environment,
-    PANTHER_EMBEDDING_URL: env.PANTHER_EMBEDDING_URL,
-    PANTHER_EMBEDDING_MODEL: env.PANTHER_EMBEDDING_MODEL,
-    PANTHER_EMBEDDING_FOLDER: env.PANTHER_EMBEDDING_FOLDER,
-    CREDENTIALS_DIRECTORY: hasKey ? environment.CREDENTIALS_DIRECTORY : undefined,
-  });
-  const embed = async (database: Database) => {
-    const { embedded } = await embedNew(database, { config, log, signal, replaceModel: false });
-    await pruneEmbeddings(database, { days: vectorsKeptDays, clock: systemClock });
-    return embedded;
-  };
   await runNightly({
     open: () =>
-      openKnowledge({
-        env: { DATABASE_URL: env.DATABASE_URL, PANTHER_KNOWLEDGE_DIR: folder },
-        cwd: stateFolder,
-        owner: 'the nightly crawl',
-        log,
-        signal,
+      openBase({
+        env: {
+          ...environment,
+          DATABASE_URL: env.DATABASE_URL,
+          PANTHER_KNOWLEDGE_DIR: folder,
+          PANTHER_EMBEDDING_URL: env.PANTHER_EMBEDDING_URL,
+          PANTHER_EMBEDDING_MODEL: env.PANTHER_EMBEDDING_MODEL,
+          PANTHER_EMBEDDING_FOLDER: env.PANTHER_EMBEDDING_FOLDER,
+          CREDENTIALS_DIRECTORY: hasKey ? environment.CREDENTIALS_DIRECTORY : undefined,
+        },
+        ...{ cwd: stateFolder, owner: 'the nightly crawl', log, signal },
       }),
     stateFolder,
     metricsFile: env.PANTHER_METRICS_FILE,
     contact: env.PANTHER_CRAWLER_CONTACT,
     concurrency: env.PANTHER_CRAWLER_CONCURRENCY,
     delayMs: env.PANTHER_CRAWLER_DELAY_MS,
-    environment,
     log,
     signal,
-    embed: config.kind === 'none' ? undefined : embed,
   });
 }

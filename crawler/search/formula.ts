@@ -43,3 +43,6 @@ export const fusion = { k: 60, lexical: 1, vector: 1 } as const;
 
 /** What an older version of a library keeps of its score, so that the newest leads among near-equals. */
 export const olderVersionShare = 0.97;
+
+/** What a page of links keeps of its score: it tells where something is, not what it is. */
+export const linkListShare = 0.3;

@@ -1,4 +1,5 @@
 import type { Sql } from '#lib/postgres';
+import { linkShareMin } from '../index/link-share.ts';
 import type { SearchHit } from '../model/hit.ts';
 
 /** A chunk with what a result says of its page. */
@@ -17,6 +18,10 @@ export interface Passage {
   readonly url: string;
   readonly readAt: number;
   readonly isSuspicious: boolean;
+  /** Whether its page is there; pages that vanished are kept for a while. */
+  readonly isLive: boolean;
+  /** Whether its page is mostly links, as an index or a table of contents is. */
+  readonly isLinkList: boolean;
 }
 
 /** A page at or above it tries to instruct whoever reads it; as the crawl counts them. */
@@ -37,49 +42,25 @@ interface PassageRow {
   readonly url: string;
   readonly read_at: Date;
   readonly suspicion: number;
+  readonly state: string;
+  readonly link_share: number;
 }
 
 const select = `select c.key::text as key, c.id, c.document::text as document, c.library, c.version,
-  c.ordinal, c.heading_path, c.anchor, c.content, c.symbols, d.title, d.url, d.read_at, d.suspicion
+  c.ordinal, c.heading_path, c.anchor, c.content, c.symbols, d.title, d.url, d.read_at, d.suspicion,
+  d.state, d.link_share
   from kb.chunk c join kb.document d on d.id = c.document`;
 
-/** Chunks of pages that are there, by key. */
+/** Chunks by key, also those of pages that are gone. */
 export async function readPassages(
   sql: Sql,
   keys: readonly number[],
 ): Promise<ReadonlyMap<number, Passage>> {
   if (keys.length === 0) return new Map();
-  const rows = await sql.query<PassageRow>(
-    `${select} where c.key = any($1::bigint[]) and d.state = 'live'`,
-    [keys.map(String)],
-  );
+  const rows = await sql.query<PassageRow>(`${select} where c.key = any($1::bigint[])`, [
+    keys.map(String),
+  ]);
   return new Map(rows.map((row) => [Number(row.key), passageOf(row)]));
-}
-
-/** What of a chunk is read to rank its page. */
-export interface PassageHead {
-  readonly headingPath: readonly string[];
-  readonly isSuspicious: boolean;
-}
-
-/** Headings of chunks of pages that are there, by key. */
-export async function readHeads(
-  sql: Sql,
-  keys: readonly number[],
-): Promise<ReadonlyMap<number, PassageHead>> {
-  if (keys.length === 0) return new Map();
-  const rows = await sql.query<Pick<PassageRow, 'key' | 'heading_path' | 'suspicion'>>(
-    `select c.key::text as key, c.heading_path, d.suspicion
-     from kb.chunk c join kb.document d on d.id = c.document
-     where c.key = any($1::bigint[]) and d.state = 'live'`,
-    [keys.map(String)],
-  );
-  return new Map(
-    rows.map((row) => [
-      Number(row.key),
-      { headingPath: row.heading_path, isSuspicious: row.suspicion >= suspicionMin },
-    ]),
-  );
 }
 
 /** Chunks of one page by their place in it, `from` to `to` inclusive. */
@@ -117,6 +98,8 @@ function passageOf(row: PassageRow): Passage {
     url: row.url,
     readAt: row.read_at.getTime(),
     isSuspicious: row.suspicion >= suspicionMin,
+    isLive: row.state === 'live',
+    isLinkList: row.link_share >= linkShareMin,
   };
 }
 

@@ -1,8 +1,9 @@
 import { withoutTargets } from '../index/fields.ts';
-import { termsOf } from '../index/terms.ts';
+import { eachTerm, termsOf } from '../index/terms.ts';
 import { olderVersionShare, pageWeights } from './formula.ts';
 import type { ParsedQuery } from './query.ts';
-import type { ScoredPage, WeightedTerm } from './score.ts';
+import type { ScoredPage } from './score.ts';
+import type { WeightedTerm } from './select-chunks.ts';
 
 export interface RankedPage extends ScoredPage {
   readonly score: number;
@@ -35,9 +36,6 @@ export function headingScore(
   return total * (pageWeights.title * ofTitle + pageWeights.heading * best);
 }
 
-/** Whether a query has neighbours that a text may have as neighbours too. */
-export const hasNeighbours = ({ sequence }: ParsedQuery): boolean => sequence.length > 1;
-
 /** How many of the query's neighbours are neighbours in the text, in parts of its weight. */
 export function adjacencyScore(
   query: ParsedQuery,
@@ -62,15 +60,19 @@ function likeness(text: string, weights: ReadonlyMap<string, number>, total: num
 
 /** The share of the query's neighbours that are neighbours in the text. */
 function adjacency({ sequence }: ParsedQuery, content: string): number {
-  const pairs = new Set(sequence.slice(1).map((term, index) => `${sequence[index]} ${term}`));
+  const ids = new Map<string, number>();
+  for (const term of sequence) if (!ids.has(term)) ids.set(term, ids.size);
+  const pairOf = (left: number, right: number): number => left * ids.size + right;
+  const numbers = sequence.map((term) => ids.get(term) ?? 0);
+  const pairs = new Set(numbers.slice(1).map((id, index) => pairOf(numbers[index] ?? 0, id)));
   if (pairs.size === 0) return 0;
-  const found = new Set<string>();
-  let previous = '';
-  for (const term of termsOf(withoutTargets(content))) {
-    const pair = `${previous} ${term}`;
-    if (pairs.has(pair)) found.add(pair);
-    previous = term;
-  }
+  const found = new Set<number>();
+  let previous = -1;
+  eachTerm(withoutTargets(content), (term) => {
+    const id = ids.get(term) ?? -1;
+    if (id >= 0 && previous >= 0 && pairs.has(pairOf(previous, id))) found.add(pairOf(previous, id));
+    previous = id;
+  });
   return found.size / pairs.size;
 }
 

@@ -1,20 +1,14 @@
-import { fieldCount, fieldMax, fieldShift } from '../index/fields.ts';
-import type { ChunkTable } from '../index/segment.ts';
+import { fieldCount } from '../index/fields.ts';
 import type { IndexView, ShelfView, TermView } from '../index/view.ts';
-import { chunkFields, inverseFrequency, pageChunks, saturation } from './formula.ts';
-
-/** A term of a query with what it is worth. */
-export interface WeightedTerm extends TermView {
-  readonly weight: number;
-}
-
-/** Scores of all chunks of a segment, by ordinal. */
-interface SegmentScores {
-  readonly shelf: ShelfView;
-  readonly id: string;
-  readonly added: ChunkTable;
-  readonly scores: Float64Array;
-}
+import { countIn, createNorms, type FieldNorms, fieldCountOf, saturate } from './bm25f.ts';
+import { inverseFrequency, pageChunks } from './formula.ts';
+import {
+  firstOrdinal,
+  type SegmentTerms,
+  segmentsWith,
+  selectChunks,
+  type WeightedTerm,
+} from './select-chunks.ts';
 
 export interface ScoredChunk {
   readonly key: number;
@@ -36,228 +30,128 @@ export function weighTerms(view: IndexView, terms: readonly TermView[]): readonl
     .map((term) => ({ ...term, weight: inverseFrequency(view.chunks, term.frequency) }));
 }
 
-/** Scores every chunk that has a term.
- * @returns the segments in the view's order */
-export function scoreChunks(
-  view: IndexView,
-  terms: readonly WeightedTerm[],
-): readonly SegmentScores[] {
-  const results: SegmentScores[] = [];
-  for (const shelf of view.shelves)
-    for (const { id, added } of shelf.segments) {
-      if (added.keys.length === 0 || !terms.some(({ postings }) => postings.has(id))) continue;
-      const scores = new Float64Array(added.keys.length);
-      for (const term of terms) addTerm(scores, added, term, id, view.averages);
-      results.push({ shelf, id, added, scores });
-    }
-  return results;
-}
-
-const bodyMax = fieldMax[0] ?? 0;
-
-function addTerm(
-  scores: Float64Array,
-  table: ChunkTable,
-  { postings, weight }: WeightedTerm,
-  segment: string,
-  averages: readonly number[],
-): void {
-  const own = postings.get(segment);
-  if (own === undefined) return;
-  const { ordinals, counts } = own;
-  const bodies = table.lengths[0] ?? new Uint16Array(0);
-  const [body] = chunkFields;
-  const average = averages[0] ?? 0;
-  const slope = average > 0 ? (body?.lengthShare ?? 0) / average : 0;
-  const base = 1 - (body?.lengthShare ?? 0);
-  const share = body?.weight ?? 0;
-  for (let index = 0; index < ordinals.length; index += 1) {
-    const ordinal = ordinals[index] ?? 0;
-    const packed = counts[index] ?? 0;
-    let count = ((packed & bodyMax) * share) / (base + slope * (bodies[ordinal] ?? 0));
-    if (packed > bodyMax) count += otherFields(packed, table, ordinal, averages);
-    scores[ordinal] =
-      (scores[ordinal] ?? 0) + (weight * count * (saturation + 1)) / (saturation + count);
-  }
-}
-
-function otherFields(
-  packed: number,
-  table: ChunkTable,
-  ordinal: number,
-  averages: readonly number[],
-): number {
-  let total = 0;
-  for (let field = 1; field < fieldCount; field += 1) {
-    const count = (packed >>> (fieldShift[field] ?? 0)) & (fieldMax[field] ?? 0);
-    if (count > 0)
-      total += fieldShare(field, count, table.lengths[field]?.[ordinal] ?? 0, averages[field] ?? 0);
-  }
-  return total;
-}
-
-/** A count in one field, weighed and by length. */
-function fieldShare(field: number, count: number, length: number, average: number): number {
-  const { weight, lengthShare } = chunkFields[field] ?? { weight: 0, lengthShare: 0 };
-  const relative = average > 0 ? length / average : 1;
-  return (weight * count) / (1 - lengthShare + lengthShare * relative);
-}
-
 /** The `limit` best chunks' pages, with all their chunks; `isAll` when no chunk was left out. */
 export function bestPages(
   view: IndexView,
-  segments: readonly SegmentScores[],
   terms: readonly WeightedTerm[],
   limit: number,
 ): { readonly pages: readonly ScoredPage[]; readonly isAll: boolean } {
-  const floor = nthScore(segments, limit);
+  const norms = createNorms(view.averages);
+  const segments = segmentsWith(view, terms);
+  const { selected, isAll } = selectChunks(segments, terms, norms, limit);
   const wanted = new Map<number, ShelfView>();
-  let isAll = true;
-  for (const { shelf, added, scores } of segments)
-    for (let ordinal = 0; ordinal < scores.length; ordinal += 1) {
-      const score = scores[ordinal] ?? 0;
-      if (score <= 0) continue;
-      if (score < floor) isAll = false;
-      else if (!shelf.gone.has(added.keys[ordinal] ?? 0))
-        wanted.set(added.documents[ordinal] ?? 0, shelf);
-    }
-  const pages: ScoredPage[] = [];
-  for (const [document, shelf] of wanted) {
-    const own = segments.filter((segment) => segment.shelf === shelf);
-    pages.push(readPage(view, own, terms, document, shelf));
-  }
+  for (const { segment, ordinals } of selected)
+    for (const ordinal of ordinals)
+      wanted.set(segment.table.documents[ordinal] as number, segment.shelf);
+  const byShelf = Map.groupBy(segments, ({ shelf }) => shelf);
+  const reading = {
+    ...{ terms, norms, pageNorms: createNorms(pageAverages(view.averages)) },
+    counts: new Float64Array(terms.length * fieldCount),
+    lengths: new Float64Array(fieldCount),
+  };
+  const pages = Array.from(wanted, ([document, shelf]) =>
+    readPage(reading, byShelf.get(shelf) ?? [], document, shelf),
+  );
   return { pages, isAll };
-}
-
-/** The score that `limit` chunks reach; 0 when there are fewer. */
-function nthScore(segments: readonly SegmentScores[], limit: number): number {
-  const heap = createFloor(limit);
-  for (const { shelf, added, scores } of segments)
-    for (let ordinal = 0; ordinal < scores.length; ordinal += 1) {
-      const score = scores[ordinal] ?? 0;
-      if (score > heap.floor() && !shelf.gone.has(added.keys[ordinal] ?? 0)) heap.add(score);
-    }
-  return heap.floor();
-}
-
-/** Keeps the `size` largest numbers (a binary heap, the least on top). */
-function createFloor(size: number): { add(value: number): void; floor(): number } {
-  const heap: number[] = [];
-  const sink = () => {
-    let at = 0;
-    const value = heap[0] ?? 0;
-    for (;;) {
-      let child = at * 2 + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && (heap[child + 1] ?? 0) < (heap[child] ?? 0)) child += 1;
-      if ((heap[child] ?? 0) >= value) break;
-      heap[at] = heap[child] ?? 0;
-      at = child;
-    }
-    heap[at] = value;
-  };
-  const rise = () => {
-    let at = heap.length - 1;
-    const value = heap[at] ?? 0;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if ((heap[parent] ?? 0) <= value) break;
-      heap[at] = heap[parent] ?? 0;
-      at = parent;
-    }
-    heap[at] = value;
-  };
-  return {
-    floor: () => (heap.length < size ? 0 : (heap[0] ?? 0)),
-    add(value) {
-      if (heap.length < size) {
-        heap.push(value);
-        rise();
-      } else {
-        heap[0] = value;
-        sink();
-      }
-    },
-  };
-}
-
-function readPage(
-  view: IndexView,
-  segments: readonly SegmentScores[],
-  terms: readonly WeightedTerm[],
-  document: number,
-  shelf: ShelfView,
-): ScoredPage {
-  const chunks: ScoredChunk[] = [];
-  const lengths = new Array<number>(fieldCount).fill(0);
-  const counts = terms.map(() => new Array<number>(fieldCount).fill(0));
-  for (const { id, added, scores } of segments) {
-    const first = lowerBound(added.documents, document, added.documents.length);
-    let end = first;
-    while (end < added.documents.length && added.documents[end] === document) {
-      const key = added.keys[end] ?? 0;
-      const isGone = shelf.gone.has(key);
-      const score = scores[end] ?? 0;
-      if (!isGone && score > 0) chunks.push({ key, score });
-      if (!isGone)
-        for (let field = 0; field < fieldCount; field += 1)
-          addLength(lengths, field, added.lengths[field]?.[end] ?? 0);
-      end += 1;
-    }
-    terms.forEach(({ postings }, term) => {
-      const own = postings.get(id);
-      if (own === undefined) return;
-      let at = lowerBound(own.ordinals, first, own.ordinals.length);
-      for (; at < own.ordinals.length && (own.ordinals[at] ?? 0) < end; at += 1) {
-        if (shelf.gone.has(added.keys[own.ordinals[at] ?? 0] ?? 0)) continue;
-        addCounts(counts[term] ?? [], own.counts[at] ?? 0);
-      }
-    });
-  }
-  chunks.sort((left, right) => right.score - left.score || left.key - right.key);
-  return { document, shelf, chunks, whole: wholeScore(view, terms, counts, lengths) };
 }
 
 /** The title is every chunk's; it counts once. */
 const titleField = 1;
 
-function addLength(lengths: number[], field: number, length: number): void {
-  const known = lengths[field] ?? 0;
-  lengths[field] = field === titleField ? Math.max(known, length) : known + length;
+const pageAverages = (averages: readonly number[]): readonly number[] =>
+  averages.map((average, field) => average * (field === titleField ? 1 : pageChunks));
+
+/** What is read of one page after the other, and where it is counted. */
+interface Reading {
+  readonly terms: readonly WeightedTerm[];
+  readonly norms: FieldNorms;
+  readonly pageNorms: FieldNorms;
+  /** By term and field. */
+  readonly counts: Float64Array;
+  readonly lengths: Float64Array;
 }
 
-function addCounts(counts: number[], packed: number): void {
-  for (let field = 0; field < fieldCount; field += 1) {
-    const count = (packed >>> (fieldShift[field] ?? 0)) & (fieldMax[field] ?? 0);
-    addLength(counts, field, count);
+function readPage(
+  reading: Reading,
+  segments: readonly SegmentTerms[],
+  document: number,
+  shelf: ShelfView,
+): ScoredPage {
+  reading.counts.fill(0);
+  reading.lengths.fill(0);
+  const chunks: ScoredChunk[] = [];
+  for (const segment of segments) readPart(reading, segment, document, chunks);
+  chunks.sort((left, right) => right.score - left.score || left.key - right.key);
+  return { document, shelf, chunks, whole: wholeScore(reading) };
+}
+
+/** A page's chunks of one segment. Its postings are added term by term in the query's order, so that a
+ * chunk's score does not depend on what else was looked at. */
+function readPart(
+  { terms, norms, counts, lengths }: Reading,
+  { shelf, table, postings }: SegmentTerms,
+  document: number,
+  chunks: ScoredChunk[],
+): void {
+  const { documents, keys } = table;
+  const first = firstOf(documents, document);
+  let end = first;
+  while (end < documents.length && documents[end] === document) end += 1;
+  if (end === first) return;
+  const scores = new Float64Array(end - first);
+  for (let ordinal = first; ordinal < end; ordinal += 1) {
+    if (shelf.gone.has(keys[ordinal] as number)) continue;
+    for (let field = 0; field < fieldCount; field += 1)
+      addField(lengths, field, field, (table.lengths[field] as Uint16Array)[ordinal] as number);
   }
+  for (let term = 0; term < terms.length; term += 1) {
+    const own = postings[term];
+    if (own === undefined) continue;
+    const { weight } = terms[term] as WeightedTerm;
+    const { ordinals } = own;
+    for (let at = firstOrdinal(ordinals, first); at < ordinals.length; at += 1) {
+      const ordinal = ordinals[at] as number;
+      if (ordinal >= end) break;
+      if (shelf.gone.has(keys[ordinal] as number)) continue;
+      const packed = own.counts[at] as number;
+      scores[ordinal - first] =
+        (scores[ordinal - first] as number) +
+        weight * saturate(countIn(packed, table, ordinal, norms));
+      for (let field = 0; field < fieldCount; field += 1)
+        addField(counts, term * fieldCount + field, field, fieldCountOf(packed, field));
+    }
+  }
+  scores.forEach((score, index) => {
+    if (score > 0) chunks.push({ key: keys[first + index] as number, score });
+  });
 }
 
-function wholeScore(
-  view: IndexView,
-  terms: readonly WeightedTerm[],
-  counts: readonly (readonly number[])[],
-  lengths: readonly number[],
-): number {
+function addField(sums: Float64Array, at: number, field: number, value: number): void {
+  const known = sums[at] as number;
+  sums[at] = field === titleField ? Math.max(known, value) : known + value;
+}
+
+function wholeScore({ terms, counts, lengths, pageNorms }: Reading): number {
+  const { weights, bases, slopes } = pageNorms;
   let score = 0;
   terms.forEach(({ weight }, term) => {
     let total = 0;
-    counts[term]?.forEach((count, field) => {
-      const usual = (view.averages[field] ?? 0) * (field === titleField ? 1 : pageChunks);
-      if (count > 0) total += fieldShare(field, count, lengths[field] ?? 0, usual);
-    });
-    score += (weight * total * (saturation + 1)) / (saturation + total);
+    for (let field = 0; field < fieldCount; field += 1) {
+      const norm = (bases[field] as number) + (slopes[field] as number) * (lengths[field] as number);
+      total += ((weights[field] as number) * (counts[term * fieldCount + field] as number)) / norm;
+    }
+    score += weight * saturate(total);
   });
   return score;
 }
 
-/** The first index whose value is not below `value`. */
-function lowerBound(values: ArrayLike<number>, value: number, length: number): number {
+/** The first chunk of a document, or of the next one. */
+function firstOf(documents: Float64Array, document: number): number {
   let low = 0;
-  let high = length;
+  let high = documents.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((values[middle] ?? 0) < value) low = middle + 1;
+    if ((documents[middle] as number) < document) low = middle + 1;
     else high = middle;
   }
   return low;

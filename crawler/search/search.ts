@@ -8,22 +8,14 @@ import {
 } from '../index/view.ts';
 import type { SearchFilter, SearchHit } from '../model/hit.ts';
 import { fuseRanks } from './fuse.ts';
-import { hitOf, type Passage, readHeads, readPassages } from './passages.ts';
+import { type Passage, readPassages } from './passages.ts';
 import type { NearestChunks, QueryVector, Reranker } from './ports.ts';
-import { type ParsedQuery, parseQuery } from './query.ts';
-import {
-  adjacencyScore,
-  hasNeighbours,
-  headingScore,
-  pageScore,
-  type RankedPage,
-  versionShare,
-} from './rank.ts';
+import { parseQuery } from './query.ts';
+import { rankByWords } from './rank-words.ts';
 import { rerankHits } from './rerank.ts';
-import { bestPages, type ScoredPage, scoreChunks, type WeightedTerm, weighTerms } from './score.ts';
-import { bestSpan } from './span.ts';
-import { correctTerms } from './typo.ts';
-import { rankVersions } from './versions.ts';
+import { weighTerms } from './score.ts';
+import { findNeighbours, partsMax, stitchHits } from './stitch.ts';
+import { correctTerms, isMisspelt } from './typo.ts';
 import { type QueryTerm, weighQuery } from './weigh.ts';
 
 export interface SearchRequest {
@@ -53,12 +45,6 @@ export interface SearchAnswer {
 
 const kDefault = 10;
 const kMax = 200;
-/** So many chunks are looked at before pages are made of them. */
-const chunksConsidered = 400;
-/** So many pages are ranked by their text. */
-const pagesConsidered = 60;
-/** So many of them by how near the query's words stand in them. */
-const textsConsidered = 20;
 const vectorsConsidered = 100;
 
 const caches = new WeakMap<Database, IndexCache>();
@@ -71,51 +57,77 @@ function cacheOf(database: Database): IndexCache {
   return cache;
 }
 
-/** Passages that answer a query, best first: one of each page, further ones of a page only when there
- * are no more pages.
+/** Passages that answer a query, best first: one of each page with the neighbours that answer as well,
+ * further ones of a page only when there are no more pages.
  * @throws Fault postgres.*, aborted */
 export async function search(database: Database, request: SearchRequest): Promise<SearchAnswer> {
   const k = Math.min(Math.max(1, Math.trunc(request.k ?? kDefault)), kMax);
   const cache = cacheOf(database);
-  const { signal } = request;
-  const answer = await database.transaction(
-    async (sql) => {
-      await sql.query('set transaction isolation level repeatable read, read only');
-      return answerIn(sql, cache, request, k);
-    },
-    signal === undefined ? {} : { signal },
-  );
-  return rerankHits(answer, request, k);
+  const options = request.signal === undefined ? {} : { signal: request.signal };
+  const answer = await answerAtOnce(database, cache, request, k);
+  if (answer !== undefined) return rerankHits(answer, request, k);
+  const isolated = await database.transaction(async (sql) => {
+    await sql.query('set transaction isolation level repeatable read, read only');
+    return answerIn(sql, cache, request, k, true);
+  }, options);
+  if (isolated === undefined) throw new Error('a transaction saw two states of the index');
+  return rerankHits(isolated, request, k);
 }
 
+/** Without a transaction: two statements, one for the index and one for the passages. Undefined when
+ * it needs more, or when somebody wrote in between. */
+async function answerAtOnce(
+  database: Database,
+  cache: IndexCache,
+  request: SearchRequest,
+  k: number,
+): Promise<SearchAnswer | undefined> {
+  const { signal } = request;
+  if (request.vector !== undefined) return undefined;
+  const sql: Sql =
+    signal === undefined
+      ? database
+      : { query: (text, values, options) => database.query(text, values, { ...options, signal }) };
+  return answerIn(sql, cache, request, k, false);
+}
+
+/** @param isIsolated whether all statements see one state of the database
+ * @returns undefined when they had to and did not */
 async function answerIn(
   sql: Sql,
   cache: IndexCache,
   request: SearchRequest,
   k: number,
-): Promise<SearchAnswer> {
+  isIsolated: boolean,
+): Promise<SearchAnswer | undefined> {
   const notes: string[] = [];
   const query = parseQuery(request.query);
   const filter = request.filter ?? {};
-  const view = await openView(sql, cache, filter);
+  const view = await openView(sql, cache, filter, query.terms);
+  if (view === undefined) return undefined;
   const found = await openTerms(sql, cache, view, query.terms);
+  if (!isIsolated && found.some(isMisspelt)) return undefined;
   const { terms, corrections, corrected } = await correctTerms(sql, cache, view, found);
   notes.push(...staleNotes(view), ...corrections);
   const weighted = weighTerms(view, terms);
-  const lexical = await rankByWords(sql, view, query, weighted, request, k);
+  const suspicious = request.suspicious === true;
+  const lexical = await rankByWords(sql, view, query, weighted, { k, suspicious });
+  if (!isIsolated && !lexical.isComplete) return undefined;
   const nearest = await rankByVector(sql, request, filter, notes);
   const passages = new Map([...lexical.passages, ...nearest.passages]);
+  // Only where there are fewer pages than hits do passages of one page meet.
+  const isFull = lexical.pages.length >= k;
+  const places = fuseRanks(lexical.pages, nearest.passages.values(), isFull ? k : k * partsMax);
+  const neighbours = findNeighbours(lexical.pages, k);
+  const missing = [...places.map(({ key }) => key), ...[...neighbours.values()].flat()];
+  const unread = [...new Set(missing)].filter((key) => !passages.has(key));
+  const read = await readPassages(sql, unread);
+  if (!isIsolated && read.size < unread.length) return undefined;
+  for (const [key, passage] of read) passages.set(key, passage);
   const weights = new Map(weighted.map(({ term, weight }) => [term, weight]));
-  const places = fuseRanks(lexical.pages, nearest.passages.values(), k);
-  const missing = places.map(({ key }) => key).filter((key) => !passages.has(key));
-  for (const [key, passage] of await readPassages(sql, missing)) passages.set(key, passage);
-  const hits = places.flatMap(({ key, score, ranks }) => {
-    const passage = passages.get(key);
-    if (passage === undefined) return [];
-    return [hitOf(passage, { score, ranks, span: bestSpan(passage.content, weights) })];
-  });
   return {
-    ...{ hits: hits.slice(0, k), mode: nearest.mode, isReranked: false },
+    hits: stitchHits(places, neighbours, passages, weights, k),
+    ...{ mode: nearest.mode, isReranked: false },
     ...{ terms: weighQuery(view, found, corrected), notes },
   };
 }
@@ -125,78 +137,6 @@ function staleNotes({ shelves }: IndexView): readonly string[] {
     .filter(({ isStale }) => isStale)
     .map(({ library }) => `the index of ${library} was made by another version; rebuild it`);
 }
-
-interface LexicalRanking {
-  readonly pages: readonly RankedPage[];
-  readonly passages: ReadonlyMap<number, Passage>;
-}
-
-/** Pages by their words. More are looked at until `k` passages are left or there are no more. */
-async function rankByWords(
-  sql: Sql,
-  view: IndexView,
-  query: ParsedQuery,
-  terms: readonly WeightedTerm[],
-  request: SearchRequest,
-  k: number,
-): Promise<LexicalRanking> {
-  if (terms.length === 0) return { pages: [], passages: new Map() };
-  const segments = scoreChunks(view, terms);
-  const versions = rankVersions(view.shelves);
-  for (let limit = Math.max(chunksConsidered, k * 20); ; limit *= 4) {
-    const { pages, isAll } = bestPages(view, segments, terms, limit);
-    const ranked = pages
-      .map((page) => {
-        const share = versionShare(versions.get(page.shelf.id) ?? 0);
-        return { ...page, share, score: pageScore(page) * share };
-      })
-      .sort(byScore);
-    const result = await rankByText(sql, query, terms, ranked, request, k);
-    const count = result.pages.reduce((sum, { chunks }) => sum + chunks.length, 0);
-    if (isAll || count >= k) return result;
-  }
-}
-
-async function rankByText(
-  sql: Sql,
-  query: ParsedQuery,
-  terms: readonly WeightedTerm[],
-  ranked: readonly RankedPage[],
-  request: SearchRequest,
-  k: number,
-): Promise<LexicalRanking> {
-  const pages: RankedPage[] = [];
-  const batch = Math.max(pagesConsidered, k);
-  let count = 0;
-  for (let from = 0; from < ranked.length && count < k; from += batch) {
-    const some = ranked.slice(from, from + batch);
-    const heads = await readHeads(sql, some.map(bestKey));
-    for (const page of some) {
-      const head = heads.get(bestKey(page));
-      if (head === undefined || (head.isSuspicious && request.suspicious !== true)) continue;
-      pages.push({
-        ...page,
-        score: page.score + headingScore(terms, head.headingPath) * page.share,
-      });
-      count += page.chunks.length;
-    }
-  }
-  pages.sort(byScore);
-  if (!hasNeighbours(query)) return { pages, passages: new Map() };
-  const passages = await readPassages(sql, pages.slice(0, textsConsidered).map(bestKey));
-  const read = pages.map((page) => {
-    const passage = passages.get(bestKey(page));
-    if (passage === undefined) return page;
-    const bonus = adjacencyScore(query, terms, passage.content);
-    return { ...page, score: page.score + bonus * page.share };
-  });
-  return { pages: read.sort(byScore), passages };
-}
-
-const bestKey = ({ chunks }: ScoredPage): number => chunks[0]?.key ?? 0;
-
-const byScore = (left: RankedPage, right: RankedPage): number =>
-  right.score - left.score || left.document - right.document;
 
 async function rankByVector(
   sql: Sql,
@@ -218,7 +158,8 @@ async function rankByVector(
   const passages = await readPassages(sql, keys);
   const wanted = keys.flatMap((key) => {
     const passage = passages.get(key);
-    return passage === undefined || (passage.isSuspicious && suspicious !== true) ? [] : [passage];
+    if (passage === undefined || !passage.isLive) return [];
+    return passage.isSuspicious && suspicious !== true ? [] : [passage];
   });
   return { mode: 'hybrid', passages: new Map(wanted.map((passage) => [passage.key, passage])) };
 }

@@ -5,6 +5,11 @@ import { type IndexCache, type IndexView, openTerms, type TermView } from '../in
 const wordLengthMin = 4;
 const candidatesMax = 20_000;
 
+/** Whether a correction is looked for. */
+export function isMisspelt({ term, frequency }: Pick<TermView, 'term' | 'frequency'>): boolean {
+  return frequency === 0 && !term.startsWith('=') && [...term].length >= wordLengthMin;
+}
+
 /** Replaces terms that no chunk has by the nearest one that some have: one edit, two from eight letters
  * on; the first letter is taken to be right. */
 export async function correctTerms(
@@ -19,7 +24,7 @@ export async function correctTerms(
 }> {
   const corrected = new Map<string, string>();
   for (const { term, frequency } of terms) {
-    if (frequency > 0 || term.startsWith('=') || [...term].length < wordLengthMin) continue;
+    if (!isMisspelt({ term, frequency })) continue;
     const other = nearestTerm(term, await readVocabulary(sql, view, term));
     if (other !== undefined) corrected.set(term, other);
   }

@@ -1,7 +1,6 @@
 import type { Sql } from '#lib/postgres';
 import type { ExtractedPage } from '../model/page.ts';
 import type { Source } from '../model/source.ts';
-import { simhashOf } from './simhash.ts';
 
 /** Everything that is stored of a page. */
 export interface DocumentWrite {
@@ -10,6 +9,7 @@ export interface DocumentWrite {
   readonly page: ExtractedPage;
   readonly contentHash: string;
   readonly textHash: string;
+  readonly simhash: bigint;
   readonly links: readonly string[];
   readonly reader: number;
   readonly etag: string | undefined;
@@ -57,7 +57,7 @@ function valuesOf({ source, url, page, ...write }: DocumentWrite): Record<string
     markdown: page.markdown,
     content_hash: write.contentHash,
     text_hash: write.textHash,
-    simhash: String(simhashOf(page.markdown)),
+    simhash: String(write.simhash),
     canonical_url: page.canonicalUrl ?? null,
     links: write.links,
     reader: write.reader,

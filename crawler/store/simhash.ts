@@ -8,15 +8,24 @@ export function simhashOf(text: string): bigint {
   const words = text.toLowerCase().match(/[a-z0-9_\u00aa-\uffff]+/g) ?? [];
   const count = words.length - shingleWords + 1;
   if (count < shinglesMin) return 0n;
-  const votes = new Int32Array(64);
+  const hashes = Int32Array.from(words, hashWord);
+  const votes = new Uint32Array(64);
   for (let index = 0; index < count; index++) {
-    const shingle = `${words[index]} ${words[index + 1]} ${words[index + 2]}`;
-    vote(votes, 0, hash32(shingle, 0x811c9dc5));
-    vote(votes, 32, hash32(shingle, 0x9e3779b9));
+    let shingle = 0;
+    // Each place has its own factor, so that the order of the words counts.
+    for (let at = index; at < index + shingleWords; at++) {
+      shingle = Math.imul(shingle, 31) + (hashes[at] ?? 0);
+    }
+    vote(votes, 0, mix(shingle));
+    vote(votes, 32, mix(shingle ^ 0x9e3779b9));
   }
   let bits = 0n;
-  for (let bit = 63; bit >= 0; bit--) bits = (bits << 1n) | ((votes[bit] ?? 0) > 0 ? 1n : 0n);
+  for (let bit = 63; bit >= 0; bit--) bits = (bits << 1n) | (isMost(votes[bit], count) ? 1n : 0n);
   return BigInt.asIntN(64, bits);
+}
+
+function isMost(votes = 0, count: number): boolean {
+  return votes * 2 > count;
 }
 
 /** In how many bits two hashes differ. */
@@ -25,21 +34,25 @@ export function hammingDistance(left: bigint, right: bigint): number {
   return popcount(Number(difference & 0xffffffffn)) + popcount(Number(difference >> 32n));
 }
 
-function vote(votes: Int32Array, from: number, hash: number): void {
+/** One vote for each bit that is set. */
+function vote(votes: Uint32Array, from: number, hash: number): void {
   for (let bit = 0; bit < 32; bit++) {
-    const at = from + bit;
-    votes[at] = (votes[at] ?? 0) + ((hash >>> bit) & 1 ? 1 : -1);
+    votes[from + bit] = (votes[from + bit] ?? 0) + ((hash >>> bit) & 1);
   }
 }
 
-/** FNV-1a over UTF-16 units with the finalizer of MurmurHash3, as FNV alone leaves the high bits of
- * short texts alike. */
-function hash32(text: string, seed: number): number {
-  let hash = seed;
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+/** FNV-1a over UTF-16 units. */
+function hashWord(word: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < word.length; index++) {
+    hash = Math.imul(hash ^ word.charCodeAt(index), 0x01000193);
   }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return hash;
+}
+
+/** The finalizer of MurmurHash3, as FNV leaves the high bits of short texts alike. */
+function mix(value: number): number {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return hash ^ (hash >>> 16);
 }

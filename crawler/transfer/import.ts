@@ -1,5 +1,6 @@
 import { Fault, throwIfAborted } from '#lib';
 import { type Database, requireVector, type Sql } from '#lib/postgres';
+import { rebuildIndexIn } from '../index/index.ts';
 import { type ExportRecord, type Header, invalid } from './format.ts';
 import { importModels } from './import-vectors.ts';
 import { createLibraryWriter } from './library-writer.ts';
@@ -10,8 +11,6 @@ export interface ImportOptions {
   readonly file: string;
   /** Whether libraries that have documents already, and another embedding model, may be replaced. */
   readonly replace: boolean;
-  /** Makes the word index of a library anew out of its chunks, in the same transaction. */
-  readonly rebuildIndex: (sql: Sql, library: string) => Promise<void>;
   readonly signal: AbortSignal;
   readonly onProgress?: (done: { readonly library: string; readonly documents: number }) => void;
 }
@@ -58,6 +57,9 @@ export async function importLibrary(
   return { ...report, vectors };
 }
 
+/** Any number that nothing else locks. */
+const lockKey = 7_265_010_944;
+
 const partsOfLibrary = ['source', 'document', 'alias', 'chunk'] as const;
 
 async function importOne(
@@ -65,10 +67,12 @@ async function importOne(
   records: RecordReader,
   library: string,
   hash: string,
-  { rebuildIndex, signal, onProgress }: ImportOptions,
+  { signal, onProgress }: ImportOptions,
 ): Promise<number> {
   return database.transaction(
     async (sql) => {
+      // Two imports at once would each wait for the other before the index is made.
+      await sql.query('select pg_catalog.pg_advisory_xact_lock($1)', [lockKey]);
       const writer = createLibraryWriter(sql, library);
       await writer.clear();
       for (;;) {
@@ -79,7 +83,11 @@ async function importOne(
         if (record.kind === 'document') onProgress?.({ library, documents: writer.documents });
       }
       await writer.finish();
-      await rebuildIndex(sql, library);
+      // Another library may have lost a source that has moved into this one.
+      for (const name of new Set([library, ...writer.displaced])) {
+        throwIfAborted(signal);
+        await rebuildIndexIn(sql, name);
+      }
       await sql.query('insert into kb.import (file_hash, library) values ($1, $2)', [
         hash,
         library,

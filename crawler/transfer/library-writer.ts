@@ -14,6 +14,8 @@ import { limits } from './limits.ts';
 /** Writes the records of one library in batches. */
 export interface LibraryWriter {
   readonly documents: number;
+  /** Libraries whose sources the file has in this one. */
+  readonly displaced: readonly string[];
   /** Takes away what is there of the library. */
   clear(): Promise<void>;
   write(record: ExportRecord): Promise<void>;
@@ -41,6 +43,7 @@ const owner = [
 export function createLibraryWriter(sql: Sql, library: string): LibraryWriter {
   const waiting: Record<Table, object[]> = { document: [], alias: [], chunk: [] };
   const copies: { readonly page: Owner; readonly of: Owner }[] = [];
+  const displaced: string[] = [];
   let characters = 0;
   let documents = 0;
   let current: Owner | undefined;
@@ -58,6 +61,7 @@ export function createLibraryWriter(sql: Sql, library: string): LibraryWriter {
     get documents() {
       return documents;
     },
+    displaced,
     async clear() {
       await sql.query('delete from kb.source where library = $1', [library], {
         timeoutMs: limits.statementTimeoutMs,
@@ -67,7 +71,7 @@ export function createLibraryWriter(sql: Sql, library: string): LibraryWriter {
       characters += value.length;
       if (kind === 'source') {
         await flush();
-        await writeSource(sql, value);
+        displaced.push(...(await writeSource(sql, value)));
         return;
       }
       if (kind === 'document') {
@@ -91,11 +95,17 @@ export function createLibraryWriter(sql: Sql, library: string): LibraryWriter {
   };
 }
 
-async function writeSource(sql: Sql, value: string): Promise<void> {
+/** @returns the library that had a source of that name */
+async function writeSource(sql: Sql, value: string): Promise<readonly string[]> {
   const { name } = JSON.parse(value) as { name: string };
   // One of the same name in another library, which the caller has agreed to replace.
-  await sql.query('delete from kb.source where name = $1', [name]);
+  const former = await sql.query<{ library: string }>(
+    'delete from kb.source where name = $1 returning library',
+    [name],
+    { timeoutMs: limits.statementTimeoutMs },
+  );
   await insert(sql, 'source', sourceColumns, [JSON.parse(value) as object]);
+  return former.map(({ library }) => library);
 }
 
 async function insert(

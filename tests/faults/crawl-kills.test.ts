@@ -14,5 +14,5 @@ const missing =
 test.skipIf(missing !== '')(
   `killed four times, a crawl ends with what an uninterrupted one ends with${missing}`,
   () => checkKills({ root: root ?? '', names: /^sql-a/, pagesMin: 30, kills: 4 }),
-  120_000,
+  300_000,
 );

@@ -44,6 +44,8 @@ export interface EmbeddingServerOptions {
   readonly dimension: number;
   /** A longer text is refused as OpenAI does. */
   readonly charactersMax?: number;
+  /** Words that mean the same as another: `{ automobile: 'car' }`. */
+  readonly synonyms?: Readonly<Record<string, string>>;
 }
 
 /** An embeddings endpoint on loopback that answers as OpenAI's reference describes it (object `list`,
@@ -84,10 +86,16 @@ export async function startEmbeddingServer(
 }
 
 /** A vector of length 1 out of the words of a text. */
-export function hashedVector(text: string, dimension: number): number[] {
+export function hashedVector(
+  text: string,
+  dimension: number,
+  synonyms: Readonly<Record<string, string>> = {},
+): number[] {
   const vector = new Array<number>(dimension).fill(0);
   for (const word of text.toLowerCase().match(/\w+/g) ?? ['']) {
-    const hash = createHash('sha256').update(word).digest();
+    const hash = createHash('sha256')
+      .update(synonyms[word] ?? word)
+      .digest();
     for (let part = 0; part < 4; part++) {
       const place = hash.readUInt32LE(part * 8) % dimension;
       vector[place] = (vector[place] ?? 0) + ((hash[part * 8 + 4] ?? 0) % 2 === 0 ? 1 : -1);
@@ -102,7 +110,7 @@ export function hashedVector(text: string, dimension: number): number[] {
 function answer(
   response: ServerResponse,
   body: EmbeddingRequest,
-  { dimension, charactersMax }: EmbeddingServerOptions,
+  { dimension, charactersMax, synonyms }: EmbeddingServerOptions,
   step: Misbehaviour | undefined,
 ): boolean {
   if (step?.kind === 'silence') return false;
@@ -120,7 +128,7 @@ function answer(
   const vectors: unknown[] = body.input.map((text) =>
     step?.kind === 'vector'
       ? new Array(step.dimension ?? size).fill(step.fill === 'null' ? null : step.fill)
-      : hashedVector(text, size),
+      : hashedVector(text, size, synonyms),
   );
   let data = vectors.map((embedding, index) => ({
     object: 'embedding',

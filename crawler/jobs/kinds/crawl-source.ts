@@ -8,9 +8,11 @@ export const crawlSource = defineJob({
     source: z.string().min(1),
     /** The host that is asked; for a folder or a repository the source's own name. */
     site: z.string().min(1),
+    /** Nothing is read when it is not due any more, because another worker has read it. */
+    onlyDue: z.boolean().default(false),
   }),
   key: ({ site }) => site,
-  identity: ({ source }) => ({ source }),
+  identity: ({ source, onlyDue }) => ({ source, onlyDue }),
   retries: 4,
   retryDelaySec: 60,
   expireSec: 6 * 3600,

@@ -3,8 +3,11 @@ import { defineJob } from '../define.ts';
 
 export const prune = defineJob({
   name: 'prune',
-  description: 'Remove vectors that no passage has had for a while',
-  data: z.strictObject({ days: z.number().int().min(0) }),
+  description: 'Take out what nobody asks for any more, and bring the word index together',
+  data: z.strictObject({
+    /** How long a vector stays that no passage has. */
+    days: z.number().int().min(0),
+  }),
   identity: () => ({}),
   retries: 2,
   retryDelaySec: 60,
