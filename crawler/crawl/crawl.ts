@@ -18,7 +18,7 @@ import { createPreparer } from './preparer.ts';
 import { type CrawlProgress, createProgress, type Progress } from './progress.ts';
 import { createLeasingQueue } from './queue.ts';
 import { makeReport, type RunReport } from './report.ts';
-import { closeRun, markSeeded, openRun, renewRun } from './run.ts';
+import { closeRun, markSeeded, openRun, releaseRun, renewRun } from './run.ts';
 import { markSimilar } from './similar.ts';
 
 export interface CrawlOptions {
@@ -91,6 +91,11 @@ export async function runCrawl(
     const report = await finish(context, options, { outcome, durationMs, startedAtMs, isResumed });
     log.debug('source read', { source: source.name, outcome: report.outcome, pages: report.pages });
     return report;
+  } catch (error) {
+    await releaseRun(database, run.id, owner).catch((problem: unknown) =>
+      log.warn('a run is held until its lease runs out', { source: source.name, problem }),
+    );
+    throw error;
   } finally {
     stop.abort(new Fault({ code: 'aborted', message: 'the crawl is over' }));
     await heartbeat;

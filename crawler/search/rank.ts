@@ -70,7 +70,8 @@ function adjacency({ sequence }: ParsedQuery, content: string): number {
   let previous = -1;
   eachTerm(withoutTargets(content), (term) => {
     const id = ids.get(term) ?? -1;
-    if (id >= 0 && previous >= 0 && pairs.has(pairOf(previous, id))) found.add(pairOf(previous, id));
+    if (id >= 0 && previous >= 0 && pairs.has(pairOf(previous, id)))
+      found.add(pairOf(previous, id));
     previous = id;
   });
   return found.size / pairs.size;

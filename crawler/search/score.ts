@@ -137,7 +137,8 @@ function wholeScore({ terms, counts, lengths, pageNorms }: Reading): number {
   terms.forEach(({ weight }, term) => {
     let total = 0;
     for (let field = 0; field < fieldCount; field += 1) {
-      const norm = (bases[field] as number) + (slopes[field] as number) * (lengths[field] as number);
+      const norm =
+        (bases[field] as number) + (slopes[field] as number) * (lengths[field] as number);
       total += ((weights[field] as number) * (counts[term * fieldCount + field] as number)) / norm;
     }
     score += weight * saturate(total);

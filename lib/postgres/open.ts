@@ -1,4 +1,5 @@
-import { type Clock, type Log, throwIfAborted } from '../index.ts';
+import { existsSync } from 'node:fs';
+import { type Clock, Fault, type Log, throwIfAborted } from '../index.ts';
 import type { Database } from './database.ts';
 
 export interface OpenOptions {
@@ -26,6 +27,16 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
     const { openServer } = await import('./server.ts');
     return openServer({ ...rest, url });
   }
+  if (!existsSync(new URL('./embedded-worker.ts', import.meta.url))) throw notHere();
   const { openEmbedded } = await import('./embedded.ts');
   return openEmbedded(rest);
+}
+
+/** Its engine is a thread and files of its own, which a bundle of one file does not have. */
+function notHere(): Fault {
+  return new Fault({
+    code: 'postgres.missing',
+    message: 'the embedded database is not part of this installation',
+    hint: 'set DATABASE_URL to a PostgreSQL server with pgvector',
+  });
 }

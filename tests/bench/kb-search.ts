@@ -1,19 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog, systemClock } from '#lib';
 import { type Database, migrate, openDatabase } from '#lib/postgres';
-import { mergeSegments, rebuildIndex } from '../../crawler/index/index.ts';
+import { rebuildIndex } from '../../crawler/index/index.ts';
 import { migrations } from '../../crawler/migrations/index.ts';
 import { search } from '../../crawler/search/index.ts';
 import { findServer, startServer } from '../kit/postgres-server.ts';
+import { fillSynthetic, makeQueries } from './kb-synthetic.ts';
 
-const chunksPerPage = 8;
-const wordsPerChunk = 70;
-const vocabularySize = 50_000;
-const queryCount = 300;
 const peerQueries = 20;
-const batchPages = 500;
+/** More take PostgreSQL's own search minutes. */
+const peerChunksMax = 100_000;
 
 /** The time of a search over synthetic chunks whose words are as unequally frequent as in a language,
  * beside PostgreSQL's own full text search over the same rows. `PANTHER_BENCH_MILLION=1` adds a
@@ -59,25 +57,34 @@ async function benchOne(
   try {
     await migrate(database, 'kb', migrations);
     const started = performance.now();
-    await fill(database, chunkCount);
+    await fillSynthetic(database, chunkCount);
+    await database.query('analyze', [], { timeoutMs: 600_000 });
     const filledMs = performance.now() - started;
     await rebuildIndex(database, 'synthetic');
-    await mergeSegments(database, 'synthetic');
-    await database.query('analyze');
+    await database.query('analyze', [], { timeoutMs: 600_000 });
     const indexedMs = performance.now() - started - filledMs;
     log(`${title}: written in ${seconds(filledMs)}, indexed in ${seconds(indexedMs)}`);
+    const isMany = place.url !== undefined;
     const queries = makeQueries();
     const filter = { library: 'synthetic' };
     // The first pass finds the cache as a new process does, but for the segments' tables.
     await search(database, { query: 'nothing', filter });
-    const cold = await timeEach(queries, (query) => search(database, { query, filter }));
-    const warm = await timeEach(queries, (query) => search(database, { query, filter }));
+    const server = isMany ? () => backendMs(database) : undefined;
+    const run = (query: string) => search(database, { query, filter });
+    const cold = await timeEach(queries, run, server);
+    const warm = await timeEach(queries, run, server);
+    log(`  first search of a query  ${renderTimes(cold)}`);
+    log(`  again                    ${renderTimes(warm)}`);
+    if (chunkCount > peerChunksMax) return { chunks: chunkCount, filledMs, indexedMs, cold, warm };
+    await database.query(
+      `create index bench_words on kb.chunk using gin (to_tsvector('english', content))`,
+      [],
+      { timeoutMs: 3_600_000 },
+    );
     const peer = await timeEach(queries.slice(0, peerQueries), (query) =>
       rankInDatabase(database, query),
     );
-    log(`  first search of a query  p50 ${cold.p50} ms, p95 ${cold.p95} ms, cpu ${cold.cpu} ms`);
-    log(`  again                    p50 ${warm.p50} ms, p95 ${warm.p95} ms, cpu ${warm.cpu} ms`);
-    log(`  ts_rank_cd, any word     p50 ${peer.p50} ms, p95 ${peer.p95} ms`);
+    log(`  ts_rank_cd, any word     ${renderTimes(peer)}`);
     return { chunks: chunkCount, filledMs, indexedMs, cold, warm, peer };
   } finally {
     await database.close();
@@ -96,11 +103,24 @@ async function rankInDatabase(database: Database, query: string): Promise<void> 
   );
 }
 
+interface Times {
+  readonly p50: number;
+  readonly p95: number;
+  /** Means of one search, in milliseconds of a processor: what a busy machine changes least. */
+  readonly cpu: number;
+  readonly serverCpu?: number;
+}
+
+const renderTimes = ({ p50, p95, cpu, serverCpu }: Times): string =>
+  `p50 ${p50} ms, p95 ${p95} ms, cpu ${cpu} ms${serverCpu === undefined ? '' : `, server's ${serverCpu} ms`}`;
+
 async function timeEach(
   queries: readonly string[],
   run: (query: string) => Promise<unknown>,
-): Promise<{ readonly p50: number; readonly p95: number; readonly cpu: number }> {
+  server?: () => Promise<number>,
+): Promise<Times> {
   const times: number[] = [];
+  const serverBefore = await server?.();
   const before = process.cpuUsage();
   for (const query of queries) {
     const started = performance.now();
@@ -108,11 +128,25 @@ async function timeEach(
     times.push(performance.now() - started);
   }
   const { user, system } = process.cpuUsage(before);
+  const serverAfter = await server?.();
   times.sort((left, right) => left - right);
-  const at = (share: number) =>
-    Math.round((times[Math.floor(times.length * share)] ?? Number.NaN) * 10) / 10;
-  // The mean of this process, in milliseconds: what a busy machine does not change.
-  const cpu = Math.round((user + system) / queries.length / 100) / 10;
-  return { p50: at(0.5), p95: at(0.95), cpu };
+  const at = (share: number) => tenths(times[Math.floor(times.length * share)] ?? Number.NaN);
+  const cpu = tenths((user + system) / queries.length / 1000);
+  const own = { p50: at(0.5), p95: at(0.95), cpu };
+  if (serverBefore === undefined || serverAfter === undefined) return own;
+  return { ...own, serverCpu: tenths((serverAfter - serverBefore) / queries.length) };
 }
 
+const tenths = (value: number): number => Math.round(value * 10) / 10;
+
+/** Milliseconds of a processor that the server's processes for this database have used so far
+ * (proc(5): utime and stime of `stat`, in hundredths of a second). */
+async function backendMs(database: Database): Promise<number> {
+  const rows = await database.query<{ pid: number }>(
+    'select pid from pg_stat_activity where datname = current_database()',
+  );
+  return rows.reduce((sum, { pid }) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return sum + (Number(fields[11]) + Number(fields[12])) * 10;
+  }, 0);
+}

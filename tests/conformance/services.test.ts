@@ -61,7 +61,7 @@ describe('as processes', () => {
   beforeAll(async () => {
     const entries = serviceEntries(services);
     await bundleApp({ repoRoot: repositoryRoot, outDir: bundle, entries });
-  });
+  }, 120_000);
 
   const children: ChildProcess[] = [];
   afterEach(() => {

@@ -69,7 +69,8 @@ Exit code ${exitCodes['ask.not-found']}: it is not in the knowledge base. ${exit
     const signal = AbortSignal.any([context.signal, reader.signal]);
     const around = { ...context, signal };
     const lines = answer(request, options.via, around);
-    return printAnswer(lines, { stdout, stderr, json, stream: options.stream });
+    // Awaited here, so that the output is watched until the end.
+    return await printAnswer(lines, { stdout, stderr, json, stream: options.stream });
   },
 });
 

@@ -1,0 +1,92 @@
+import type { Database, Sql } from '#lib/postgres';
+import { createIndexBatch, type IndexBatch, writeIndexBatch } from '../index/index.ts';
+import { addPages, endPages, type PageEnd, type RunKey, type Seed } from './frontier.ts';
+import { limits } from './limits.ts';
+
+/** A transaction, and what is written at its end for all pages that are in it. */
+export interface Commit {
+  readonly sql: Sql;
+  readonly index: IndexBatch;
+  /** Addresses that were found. */
+  readonly seeds: Seed[];
+  /** Addresses that are done. */
+  readonly ends: PageEnd[];
+  /** Called when everything is in the database for good. */
+  readonly after: (() => void)[];
+}
+
+/** Runs one transaction after another: what two pages find out about each other (same text, same address)
+ * must not depend on which of them commits first. Work that has gathered meanwhile shares the next one,
+ * whole: each of it is in the database, or none. Where one piece fails, each gets its own transaction, so
+ * work may be run twice and changes nothing but the database before its end. */
+export function createCommitter(
+  database: Database,
+  key: RunKey & { readonly owner: string },
+): <T>(work: (commit: Commit) => Promise<T>) => Promise<T> {
+  const waiting: Piece[] = [];
+  let isRunning = false;
+
+  async function run(): Promise<void> {
+    isRunning = true;
+    while (waiting.length > 0) {
+      const group = waiting.splice(0, limits.commit.piecesMax);
+      try {
+        settle(group, await commitAll(database, key, group));
+      } catch (error) {
+        if (group.length === 1) group[0]?.reject(error);
+        else await commitEach(database, key, group);
+      }
+    }
+    isRunning = false;
+  }
+
+  return <T>(work: (commit: Commit) => Promise<T>) => {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+    if (!isRunning) void run();
+    return promise;
+  };
+}
+
+interface Piece {
+  readonly work: (commit: Commit) => Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function settle(group: readonly Piece[], values: readonly unknown[]): void {
+  for (const [index, piece] of group.entries()) piece.resolve(values[index]);
+}
+
+async function commitEach(
+  database: Database,
+  key: RunKey & { readonly owner: string },
+  group: readonly Piece[],
+): Promise<void> {
+  for (const piece of group) {
+    try {
+      settle([piece], await commitAll(database, key, [piece]));
+    } catch (error) {
+      piece.reject(error);
+    }
+  }
+}
+
+async function commitAll(
+  database: Database,
+  key: RunKey & { readonly owner: string },
+  group: readonly Piece[],
+): Promise<readonly unknown[]> {
+  const after: (() => void)[] = [];
+  const values = await database.transaction(async (sql) => {
+    const commit: Commit = { sql, index: createIndexBatch(), seeds: [], ends: [], after };
+    const results: unknown[] = [];
+    for (const { work } of group) results.push(await work(commit));
+    await addPages(sql, key, commit.seeds);
+    await endPages(sql, key, commit.ends);
+    await writeIndexBatch(sql, commit.index);
+    return results;
+  });
+  for (const note of after) note();
+  return values;
+}

@@ -1,0 +1,56 @@
+import { afterEach, expect, test } from 'vitest';
+import { html } from '../../tests/kit/crawl.ts';
+import { readTermVector } from '../index/index.ts';
+import { prepareText, type TextJob, unpackTerms } from './prepare-text.ts';
+import { createPreparer, type Preparer } from './preparer.ts';
+
+let preparer: Preparer | undefined;
+afterEach(() => preparer?.close());
+
+const jobOf = (text: string, mediaType = 'text/html'): TextJob => ({
+  body: Buffer.from(text),
+  charset: 'utf-8',
+  mediaType,
+  url: 'https://docs.example/a',
+  address: 'https://docs.example/a',
+  library: 'docs',
+});
+const page = jobOf(html('Grün ✓', ['b', '/c#d']));
+
+test('another thread makes the same of a page', async () => {
+  preparer = createPreparer({ ownPages: 0 });
+  const [first, second] = await Promise.all([
+    preparer.prepare(page),
+    preparer.prepare(jobOf('<title>x</title><form><input type=password></form>')),
+  ]);
+  expect(first).toEqual(prepareText(page));
+  expect(first?.links).toEqual(['https://docs.example/b', 'https://docs.example/c']);
+  expect(second?.asksForPassword).toBe(true);
+});
+
+test('the terms of chunks are those that are counted without it', () => {
+  const { cut } = prepareText(page);
+  if (cut === undefined) throw new Error('it was not cut');
+  expect(unpackTerms(cut)).toEqual(
+    new Map(cut.chunks.map((chunk) => [chunk.id, readTermVector(chunk)])),
+  );
+});
+
+test('what is known is not cut again', () => {
+  const { contentHash } = prepareText(page);
+  expect(prepareText({ ...page, knownHash: contentHash }).cut).toBeUndefined();
+});
+
+test('what is no text is said so by the other thread too', async () => {
+  preparer = createPreparer({ ownPages: 0 });
+  await expect(preparer.prepare(jobOf('\0\0', 'image/png'))).rejects.toMatchObject({
+    code: 'crawl.unreadable',
+    hint: 'exclude such pages in the source',
+  });
+});
+
+// The thread needs longer than a millisecond to begin at all.
+test('a page that takes too long is given up', async () => {
+  preparer = createPreparer({ ownPages: 0, timeoutMs: 1 });
+  await expect(preparer.prepare(page)).rejects.toMatchObject({ code: 'crawl.unreadable' });
+});

@@ -1,0 +1,34 @@
+import type { Source } from '../model/source.ts';
+import type { JobQueue } from './queue.ts';
+
+export interface QueuedSource {
+  readonly source: string;
+  readonly job: string;
+}
+
+/** Whether any host can read it. A folder is one of the machine it was added on. */
+export function isShareable({ kind }: Source): boolean {
+  return kind !== 'folder';
+}
+
+/** What two workers must not ask at once: the host; for a repository, which is cloned, its own name. */
+export function siteOf({ kind, name, location }: Source): string {
+  return kind === 'git' || kind === 'folder' ? name : new URL(location).host;
+}
+
+/** Queues these sources to be read by any worker. One that waits already is not queued again. */
+export async function enqueueSources(
+  queue: JobQueue,
+  sources: readonly Source[],
+  { onlyDue }: { readonly onlyDue: boolean },
+): Promise<readonly QueuedSource[]> {
+  const queued: QueuedSource[] = [];
+  for (const source of sources) {
+    const { name } = source;
+    const job = await queue.enqueue('crawl-source', {
+      ...{ source: name, site: siteOf(source), onlyDue },
+    });
+    queued.push({ source: name, job });
+  }
+  return queued;
+}

@@ -1,0 +1,3 @@
+import { testLibraryCommand } from '../kit/library-command.ts';
+
+testLibraryCommand('pglite');
