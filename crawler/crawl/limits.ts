@@ -17,7 +17,7 @@ export const limits = {
     /** Read in the crawl's own thread: a small source does not pay for the start of another one. */
     ownPages: 32,
     timeoutMs: 60_000,
-    resources: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 },
+    resources: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 },
   },
   page: {
     attempts: 4,

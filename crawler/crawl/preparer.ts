@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { Fault, type FaultInit } from '#lib';
 import { limits } from './limits.ts';
@@ -28,8 +29,12 @@ export interface PreparerOptions {
   readonly timeoutMs?: number;
 }
 
+const program = new URL('./prepare-worker.ts', import.meta.url);
+
 /** Half of a crawl's work is to make text of pages; from some pages on a second thread does it, so that
- * two cores have something to do, and no page can hold up the heartbeat of the run for long. */
+ * two cores have something to do, and no page can hold up the heartbeat of the run for long. Where the
+ * program travels as one file there is no second one to start, and this thread does it all: the nightly
+ * run there waits for the sites, not for a core. */
 export function createPreparer(options: PreparerOptions = {}): Preparer {
   const { ownPages = limits.prepare.ownPages, timeoutMs = limits.prepare.timeoutMs } = options;
   // In the order in which the thread answers.
@@ -38,9 +43,10 @@ export function createPreparer(options: PreparerOptions = {}): Preparer {
   let timer: NodeJS.Timeout | undefined;
   let pages = 0;
   let isClosed = false;
+  const isAlone = !existsSync(program);
 
   function start(): Worker {
-    const started = new Worker(new URL('./prepare-worker.ts', import.meta.url), {
+    const started = new Worker(program, {
       env: {},
       execArgv: [],
       resourceLimits: limits.prepare.resources,
@@ -52,7 +58,9 @@ export function createPreparer(options: PreparerOptions = {}): Preparer {
       if (first !== undefined) settle(first, answer);
     });
     started.once('error', (error) => {
-      if (worker === started) giveUp('needs more memory than it may have', error);
+      if (worker !== started) return;
+      if (isOutOfMemory(error)) giveUp('needs more memory than it may have', error);
+      else fail(error);
     });
     return started;
   }
@@ -78,10 +86,17 @@ export function createPreparer(options: PreparerOptions = {}): Preparer {
     watch();
   }
 
+  /** The thread itself does not work: no page is to blame. */
+  function fail(error: unknown): void {
+    worker = undefined;
+    clearTimeout(timer);
+    for (const { reject } of waiting.splice(0)) reject(error);
+  }
+
   return {
     async prepare(job) {
       if (isClosed) throw new Error('the preparer is closed');
-      if (pages++ < ownPages) return prepareText(job);
+      if (isAlone || pages++ < ownPages) return prepareText(job);
       worker ??= start();
       const { promise, resolve, reject } = Promise.withResolvers<PreparedText>();
       waiting.push({ job, resolve, reject });
@@ -100,6 +115,10 @@ export function createPreparer(options: PreparerOptions = {}): Preparer {
       await stopping?.terminate();
     },
   };
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
 function settle({ resolve, reject }: Waiting, answer: TextAnswer): void {
