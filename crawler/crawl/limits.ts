@@ -15,7 +15,7 @@ export const limits = {
   commit: { piecesMax: 32 },
   prepare: {
     /** Read in the crawl's own thread: a small source does not pay for the start of another one. */
-    ownPages: 32,
+    ownPages: 100,
     timeoutMs: 60_000,
     resources: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 },
   },

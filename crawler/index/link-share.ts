@@ -13,25 +13,32 @@ const signs = /[\p{L}\p{N}]/gu;
 export function linkShare(contents: readonly string[]): number {
   let listed = 0;
   let all = 0;
-  for (const content of contents)
-    for (const line of content.split('\n')) {
-      const text = line.trim();
-      if (text === '' || heading.test(text)) continue;
-      if (bareTerm.test(text)) {
-        const count = countSigns(text);
-        listed += count;
-        all += count;
-        continue;
-      }
-      const rest = text.replace(link, (_, image: string, name: string) => {
-        const count = image === '' ? countSigns(name) : 0;
-        listed += count;
-        all += count;
-        return ' ';
-      });
-      all += countSigns(rest);
-    }
+  for (const content of contents) {
+    const lines = content
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+    lines.forEach((line, index) => {
+      if (heading.test(line)) return;
+      const [own, linked] = countLine(line);
+      all += own;
+      listed += bareTerm.test(line) && isEntry(lines[index + 1]) ? own : linked;
+    });
+  }
   return all === 0 ? 0 : listed / all;
+}
+
+/** Whether what follows a term is no explanation of it. */
+const isEntry = (next: string | undefined): boolean =>
+  next === undefined || heading.test(next) || bareTerm.test(next);
+
+function countLine(line: string): readonly [own: number, linked: number] {
+  let linked = 0;
+  const rest = line.replace(link, (_, image: string, name: string) => {
+    if (image === '') linked += countSigns(name);
+    return ' ';
+  });
+  return [countSigns(rest) + linked, linked];
 }
 
 const countSigns = (text: string): number => text.match(signs)?.length ?? 0;

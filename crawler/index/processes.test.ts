@@ -14,7 +14,7 @@ import { verifyIndex } from './index.ts';
 const writer = fileURLToPath(new URL('processes.fixture.ts', import.meta.url));
 const server = findServer();
 const missing = 'missing' in server ? server.missing : undefined;
-const pagesWanted = 40;
+const pagesWanted = 20;
 const library = 'zoo';
 
 test.skipIf(missing !== undefined)(

@@ -19,6 +19,8 @@ const parts = {
   ours: './kb-crawl/ours.ts',
   crawlee: './kb-crawl/crawlee.ts',
 } as const;
+/** Without them V8 lets garbage grow with the memory of the machine, not with what is needed. */
+const heapFlags = ['--max-semi-space-size=8', '--max-old-space-size=256'];
 const part = (name: keyof typeof parts) => join(import.meta.dirname, parts[name]);
 
 /** Crawl and chunk with pacing off, into PostgreSQL where the machine has one: at least 100 pages a second
@@ -32,12 +34,14 @@ export async function benchKbCrawl(say: (line: string) => void): Promise<unknown
   }
   const ours = await measureSite(manual, 'ours', 5_000);
   tell(say, 'the PostgreSQL manual', ours);
+  const embedded = await measureSite(manual, 'ours', 5_000, 'pglite');
+  tell(say, 'the same into the embedded database', embedded);
   const crawlee = await measureSite(manual, 'crawlee', 5_000);
   tell(say, "Crawlee's own crawl of it", crawlee);
   const large = process.env.PANTHER_BENCH_SITE;
   const memory = large === undefined ? undefined : await measureSite(large, 'ours', 10_500);
   if (memory !== undefined) tell(say, `${large}`, memory);
-  return { ours, crawlee, memory };
+  return { ours, embedded, crawlee, memory };
 }
 
 function tell(say: (line: string) => void, what: string, measured: Measured): void {
@@ -52,19 +56,22 @@ async function measureSite(
   root: string,
   how: 'ours' | 'crawlee',
   pagesMax: number,
+  engine: 'postgres' | 'pglite' = 'postgres',
 ): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'panther-bench-'));
   const site = spawn(process.execPath, [part('site'), root], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const postgres = how === 'ours' && !('missing' in findServer()) ? await startServer() : undefined;
+  const onServer = how === 'ours' && engine === 'postgres' && !('missing' in findServer());
+  const postgres = onServer ? await startServer() : undefined;
   const database = await postgres?.createDatabase();
   try {
     const [port] = (await once(site.stdout, 'data')) as [Buffer];
     const location = `http://127.0.0.1:${String(port).trim()}/`;
     const url = database === undefined ? '-' : (postgres?.url(database) ?? '-');
     const given = how === 'ours' ? [location, url, folder, String(pagesMax)] : [location, folder];
-    const run = spawnSync(process.execPath, [part(how), ...given], { encoding: 'utf8' });
+    const args = [...(how === 'ours' ? heapFlags : []), part(how), ...given];
+    const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
     if (run.status !== 0) throw new Error(`${how} ended with ${run.status}: ${run.stderr}`);
     return JSON.parse(run.stdout) as Measured;
   } finally {

@@ -4,10 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { exitCodes, runCommand, systemClock } from '#lib';
 import { type Engine, openDatabase } from '#lib/postgres';
-import { command as crawl } from '../../crawler/commands/crawl.ts';
-import { command as library } from '../../crawler/commands/library.ts';
-import { command as search } from '../../crawler/commands/search.ts';
-import { command as sources } from '../../crawler/commands/sources.ts';
+import { commands } from '../../bin/commands.ts';
 import { createServerDatabase, silentLog } from './postgres.ts';
 
 /** The command on a base of its own. On the embedded engine every command is a cold start. */
@@ -43,7 +40,10 @@ function testIt(engine: Engine): void {
     drop = made.drop;
     env.DATABASE_URL = made.url;
   }
-  async function run(command: Parameters<typeof runCommand>[0], ...argv: readonly string[]) {
+  async function run(name: string, ...argv: readonly string[]) {
+    const entry = commands.find((each) => each.name === name);
+    if (entry === undefined) throw new Error(`there is no command ${name}`);
+    const { command } = await entry.load();
     let [out, err] = ['', ''];
     const code = await runCommand(command, argv, {
       stdout: { write: (text) => (out += text), on: () => undefined },
@@ -56,7 +56,7 @@ function testIt(engine: Engine): void {
   }
   const path = (name: string) => join(folder, name);
   const find = async () => {
-    const { out } = await run(search, '--json', 'spare wheel');
+    const { out } = await run('search', '--json', 'spare wheel');
     const { hits } = JSON.parse(out) as { hits: { title: string; chunkId: string }[] };
     return hits.map(({ title, chunkId }) => [title, chunkId]);
   };
@@ -65,7 +65,7 @@ function testIt(engine: Engine): void {
     expect(
       (
         await run(
-          sources,
+          'sources',
           'add',
           folder,
           '--name',
@@ -77,34 +77,44 @@ function testIt(engine: Engine): void {
         )
       ).code,
     ).toBe(0);
-    expect((await run(crawl, 'notes')).code).toBe(0);
+    expect((await run('crawl', 'notes')).code).toBe(0);
     const before = await find();
     expect(before[0]?.[0]).toBe('Wheels');
-    const exported = await run(library, 'export', 'one.kb', '--library', 'notes', '--json');
+    const exported = await run('library', 'export', 'one.kb', '--library', 'notes', '--json');
     expect(JSON.parse(exported.out)).toMatchObject({
       counts: { library: 1, document: 2, chunk: 2 },
     });
     await renew();
-    expect((await run(library, 'import', 'one.kb')).out).toBe(
+    expect((await run('library', 'import', 'one.kb')).out).toBe(
       'imported notes (2 pages, 0 vectors)\n',
     );
     expect(await find()).toEqual(before);
-    await run(library, 'export', 'two.kb', '--library', 'notes');
+    await run('library', 'export', 'two.kb', '--library', 'notes');
     expect(readFileSync(path('two.kb')).equals(readFileSync(path('one.kb')))).toBe(true);
-    const [entry] = JSON.parse((await run(library, 'list', '--json')).out) as object[];
+    const [entry] = JSON.parse((await run('library', 'list', '--json')).out) as object[];
     expect(entry).toMatchObject({ library: 'notes', documents: 2, chunks: 2, vectors: 0 });
-    expect((await run(library, 'check')).code).toBe(0);
+    expect((await run('library', 'check')).code).toBe(0);
 
-    const again = await run(library, 'import', 'one.kb');
+    const again = await run('library', 'import', 'one.kb');
     expect(again.code).toBe(exitCodes['kb.import']);
     expect(again.err).toContain('--replace');
-    expect((await run(library, 'import', 'one.kb', '--replace')).code).toBe(0);
+    expect((await run('library', 'import', 'one.kb', '--replace')).code).toBe(0);
     expect(await find()).toEqual(before);
   });
 
   test('an index that lost a passage is found and made anew', async () => {
-    await run(sources, 'add', folder, '--name', 'notes', '--library', 'notes', '--include', '*.md');
-    await run(crawl, 'notes');
+    await run(
+      'sources',
+      'add',
+      folder,
+      '--name',
+      'notes',
+      '--library',
+      'notes',
+      '--include',
+      '*.md',
+    );
+    await run('crawl', 'notes');
     const before = await find();
     const { DATABASE_URL: url } = env;
     const database = await openDatabase({
@@ -113,28 +123,28 @@ function testIt(engine: Engine): void {
     });
     await database.query('delete from kb.segment');
     if (engine === 'pglite') {
-      const held = await run(library, 'export', 'one.kb');
+      const held = await run('library', 'export', 'one.kb');
       expect(held.code).toBe(exitCodes['postgres.locked']);
       expect(held.err).toMatch(
         /in use by the test \(pid \d+.*\n.*end process \d+, and run this again/,
       );
     }
     await database.close();
-    const checked = await run(library, 'check');
+    const checked = await run('library', 'check');
     expect(checked.code).toBe(exitCodes['kb.index']);
     expect(checked.out).toContain('panther library reindex notes');
-    expect((await run(library, 'reindex', 'note')).err).toContain('did you mean notes?');
-    expect((await run(library, 'reindex', 'notes')).out).toBe('made anew: notes\n');
-    expect((await run(library, 'check')).code).toBe(0);
+    expect((await run('library', 'reindex', 'note')).err).toContain('did you mean notes?');
+    expect((await run('library', 'reindex', 'notes')).out).toBe('made anew: notes\n');
+    expect((await run('library', 'check')).code).toBe(0);
     expect(await find()).toEqual(before);
   });
 
   test('a damaged file and a wrong word are refused', async () => {
     writeFileSync(path('bad.kb'), 'no export');
-    expect((await run(library, 'verify', 'bad.kb')).code).toBe(exitCodes['kb.export-invalid']);
-    expect((await run(library, 'verify')).code).toBe(exitCodes.usage);
-    expect((await run(library, 'exprot', 'x')).err).toContain('did you mean export?');
-    const unknown = await run(library, 'export', 'x.kb', '--library', 'nothing');
+    expect((await run('library', 'verify', 'bad.kb')).code).toBe(exitCodes['kb.export-invalid']);
+    expect((await run('library', 'verify')).code).toBe(exitCodes.usage);
+    expect((await run('library', 'exprot', 'x')).err).toContain('did you mean export?');
+    const unknown = await run('library', 'export', 'x.kb', '--library', 'nothing');
     expect(unknown.code).toBe(exitCodes['kb.unknown']);
   });
 }
