@@ -11,7 +11,7 @@ import { migrations } from '../migrations/index.ts';
 import { search } from '../search/index.ts';
 import { verifyIndex } from './index.ts';
 
-const writer = fileURLToPath(new URL('processes.fixture.ts', import.meta.url));
+const writer = fileURLToPath(new URL('../../tests/kit/library-writer.ts', import.meta.url));
 const server = findServer();
 const missing = 'missing' in server ? server.missing : undefined;
 const pagesWanted = 20;

@@ -119,6 +119,7 @@ async function* eachPortion(
 ): AsyncGenerator<readonly ReadRecord[]> {
   let after = { document: '0', key: '0' };
   for (;;) {
+    // IS NOT DISTINCT FROM looks rare to the planner, and then it reads the whole table each time.
     const rows = await sql.query<{
       key: string;
       document: string;
@@ -127,7 +128,7 @@ async function* eachPortion(
       symbols: string[];
     }>(
       `select key::text as key, document::text as document, heading_path, content, symbols
-       from kb.chunk where library = $1 and version is not distinct from $2
+       from kb.chunk where library = $1 and (version = $2 or ($2::text is null and version is null))
          and document >= $3 and (document, kb.chunk.key) > ($3, $4::bigint)
        order by kb.chunk.document, kb.chunk.key limit $5`,
       [library, version, after.document, after.key, portion],

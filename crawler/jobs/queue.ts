@@ -71,8 +71,10 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
     queueCacheIntervalSeconds: superviseSec,
   });
   boss.on('error', (error) => log.warn('job queue', { error }));
-  await boss.start();
-  for (const kind of jobKinds) await createQueue(boss, kind, heartbeatSec);
+  await alone(database, async () => {
+    await boss.start();
+    for (const kind of jobKinds) await createQueue(boss, kind, heartbeatSec);
+  });
   await forgetWorkers(database);
   const stopping = new AbortController();
   return {
@@ -106,6 +108,28 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
       await boss.stop({ graceful: true, close: false, timeout: limits.stopTimeoutMs });
     },
   };
+}
+
+/** Any number that nothing else locks. */
+const lockKey = 7_265_010_945;
+
+/** Two processes that create the tables at once get in each other's way. The embedded database has one. */
+async function alone(database: Database, work: () => Promise<void>): Promise<void> {
+  if (database.engine === 'pglite') return work();
+  const held = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<void>();
+  const lock = database.transaction(async (sql) => {
+    await sql.query('select pg_catalog.pg_advisory_xact_lock($1)', [lockKey], {
+      timeoutMs: limits.startTimeoutMs,
+    });
+    held.resolve();
+    await done.promise;
+  });
+  // Ends early only when it fails.
+  await Promise.race([held.promise, lock]);
+  // Beside the transaction, not within it: the queue begins its own.
+  await work().finally(done.resolve);
+  await lock;
 }
 
 type Handle = (

@@ -38,7 +38,15 @@ const fetcher = createFetcher({
 });
 const memory: number[] = [];
 const samples = setInterval(() => memory.push(process.memoryUsage.rss()), 100);
-if (process.env.G_MEM) setInterval(() => { const m = process.memoryUsage(); console.error(Object.entries(m).map(([k, v]) => k + " " + Math.round(v / 2 ** 20)).join(" ")); }, 3000).unref();
+if (process.env.G_MEM)
+  setInterval(() => {
+    const m = process.memoryUsage();
+    console.error(
+      Object.entries(m)
+        .map(([k, v]) => k + ' ' + Math.round(v / 2 ** 20))
+        .join(' '),
+    );
+  }, 3000).unref();
 const cpuBefore = process.cpuUsage();
 const report = await runCrawl(database, source, {
   fetcher,

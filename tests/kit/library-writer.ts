@@ -2,8 +2,8 @@
 // committed: one line a page.
 import { createLog, systemClock } from '#lib';
 import { openDatabase } from '#lib/postgres';
-import { testChunk, writeTestPage } from '../../tests/kit/library.ts';
-import { mergeSegments, replaceChunks } from './index.ts';
+import { mergeSegments, replaceChunks } from '../../crawler/index/index.ts';
+import { testChunk, writeTestPage } from './library.ts';
 
 const [url = '', library = ''] = process.argv.slice(2);
 const log = createLog({ write: () => undefined });
