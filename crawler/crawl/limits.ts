@@ -17,7 +17,10 @@ export const limits = {
     /** Read in the crawl's own thread: a small source does not pay for the start of another one. */
     ownPages: 100,
     timeoutMs: 60_000,
-    resources: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 },
+    /** Of the other thread's heap: what pages of five megabytes need, and what one gets that needs more. */
+    heapMiB: 192,
+    largeHeapMiB: 1_024,
+    youngMiB: 8,
   },
   page: {
     attempts: 4,

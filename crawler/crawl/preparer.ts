@@ -27,8 +27,11 @@ export interface PreparerOptions {
   readonly ownPages?: number;
   /** For one page. */
   readonly timeoutMs?: number;
+  /** Of the other thread at its start. */
+  readonly heapMiB?: number;
 }
 
+const { largeHeapMiB, youngMiB } = limits.prepare;
 const program = new URL('./prepare-worker.ts', import.meta.url);
 
 /** Half of a crawl's work is to make text of pages; from some pages on a second thread does it, so that
@@ -42,6 +45,7 @@ export function createPreparer(options: PreparerOptions = {}): Preparer {
   let worker: Worker | undefined;
   let timer: NodeJS.Timeout | undefined;
   let pages = 0;
+  let heapMiB: number = options.heapMiB ?? limits.prepare.heapMiB;
   let isClosed = false;
   const isAlone = !existsSync(program);
 
@@ -49,7 +53,7 @@ export function createPreparer(options: PreparerOptions = {}): Preparer {
     const started = new Worker(program, {
       env: {},
       execArgv: [],
-      resourceLimits: limits.prepare.resources,
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: youngMiB },
     });
     started.on('message', (answer: TextAnswer) => {
       if (worker !== started) return;
@@ -59,8 +63,9 @@ export function createPreparer(options: PreparerOptions = {}): Preparer {
     });
     started.once('error', (error) => {
       if (worker !== started) return;
-      if (isOutOfMemory(error)) giveUp('needs more memory than it may have', error);
-      else fail(error);
+      if (!isOutOfMemory(error)) fail(error);
+      else if (heapMiB < largeHeapMiB) enlarge();
+      else giveUp('needs more memory than it may have', error);
     });
     return started;
   }
@@ -73,17 +78,24 @@ export function createPreparer(options: PreparerOptions = {}): Preparer {
     }, timeoutMs);
   }
 
+  /** A page is larger than most: it and what comes behind it get a larger thread. */
+  function enlarge(): void {
+    heapMiB = largeHeapMiB;
+    restart();
+  }
+
+  function restart(): void {
+    worker = waiting.length === 0 ? undefined : start();
+    for (const { job } of waiting) worker?.postMessage(job);
+    watch();
+  }
+
   /** The page that is being read is at fault; those behind it go to another thread. */
   function giveUp(reason: string, cause: unknown): void {
     void worker?.terminate();
-    worker = undefined;
     const first = waiting.shift();
     first?.reject(unreadable(first.job.url, reason, cause));
-    if (waiting.length > 0) {
-      worker = start();
-      for (const { job } of waiting) worker.postMessage(job);
-    }
-    watch();
+    restart();
   }
 
   /** The thread itself does not work: no page is to blame. */
