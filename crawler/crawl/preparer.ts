@@ -39,94 +39,107 @@ const program = new URL('./prepare-worker.ts', import.meta.url);
  * program travels as one file there is no second one to start, and this thread does it all: the nightly
  * run there waits for the sites, not for a core. */
 export function createPreparer(options: PreparerOptions = {}): Preparer {
-  const { ownPages = limits.prepare.ownPages, timeoutMs = limits.prepare.timeoutMs } = options;
-  // In the order in which the thread answers.
-  const waiting: Waiting[] = [];
-  let worker: Worker | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let pages = 0;
-  let heapMiB: number = options.heapMiB ?? limits.prepare.heapMiB;
-  let isClosed = false;
-  const isAlone = !existsSync(program);
+  return new ThreadPreparer(options);
+}
 
-  function start(): Worker {
+class ThreadPreparer implements Preparer {
+  readonly #ownPages: number;
+  readonly #timeoutMs: number;
+  readonly #isAlone = !existsSync(program);
+  // In the order in which the thread answers.
+  readonly #waiting: Waiting[] = [];
+  #worker: Worker | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #pages = 0;
+  #heapMiB: number;
+  #isClosed = false;
+
+  constructor({ ownPages, timeoutMs, heapMiB }: PreparerOptions) {
+    this.#ownPages = ownPages ?? limits.prepare.ownPages;
+    this.#timeoutMs = timeoutMs ?? limits.prepare.timeoutMs;
+    this.#heapMiB = heapMiB ?? limits.prepare.heapMiB;
+  }
+
+  async prepare(job: TextJob): Promise<PreparedText> {
+    if (this.#isClosed) throw new Error('the preparer is closed');
+    if (this.#isAlone || this.#pages++ < this.#ownPages) return prepareText(job);
+    this.#worker ??= this.#start();
+    const { promise, resolve, reject } = Promise.withResolvers<PreparedText>();
+    this.#waiting.push({ job, resolve, reject });
+    this.#worker.postMessage(job);
+    if (this.#waiting.length === 1) this.#watch();
+    return promise;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    const stopping = this.#worker;
+    this.#worker = undefined;
+    for (const { reject } of this.#waiting.splice(0)) {
+      reject(new Fault({ code: 'aborted', message: 'the crawl is over' }));
+    }
+    await stopping?.terminate();
+  }
+
+  #start(): Worker {
     const started = new Worker(program, {
       env: {},
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: youngMiB },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.#heapMiB,
+        maxYoungGenerationSizeMb: youngMiB,
+      },
     });
     started.on('message', (answer: TextAnswer) => {
-      if (worker !== started) return;
-      const first = waiting.shift();
-      watch();
+      if (this.#worker !== started) return;
+      const first = this.#waiting.shift();
+      this.#watch();
       if (first !== undefined) settle(first, answer);
     });
     started.once('error', (error) => {
-      if (worker !== started) return;
-      if (!isOutOfMemory(error)) fail(error);
-      else if (heapMiB < largeHeapMiB) enlarge();
-      else giveUp('needs more memory than it may have', error);
+      if (this.#worker !== started) return;
+      if (!isOutOfMemory(error)) this.#fail(error);
+      else if (this.#heapMiB < largeHeapMiB) this.#enlarge();
+      else this.#giveUp('needs more memory than it may have', error);
     });
     return started;
   }
 
-  function watch(): void {
-    clearTimeout(timer);
-    if (waiting.length === 0) return;
-    timer = setTimeout(() => {
-      giveUp(`is not read within ${timeoutMs / 1000} s`, undefined);
-    }, timeoutMs);
+  #watch(): void {
+    clearTimeout(this.#timer);
+    if (this.#waiting.length === 0) return;
+    this.#timer = setTimeout(() => {
+      this.#giveUp(`is not read within ${this.#timeoutMs / 1000} s`, undefined);
+    }, this.#timeoutMs);
   }
 
   /** A page is larger than most: it and what comes behind it get a larger thread. */
-  function enlarge(): void {
-    heapMiB = largeHeapMiB;
-    restart();
+  #enlarge(): void {
+    this.#heapMiB = largeHeapMiB;
+    this.#restart();
   }
 
-  function restart(): void {
-    worker = waiting.length === 0 ? undefined : start();
-    for (const { job } of waiting) worker?.postMessage(job);
-    watch();
+  #restart(): void {
+    this.#worker = this.#waiting.length === 0 ? undefined : this.#start();
+    for (const { job } of this.#waiting) this.#worker?.postMessage(job);
+    this.#watch();
   }
 
   /** The page that is being read is at fault; those behind it go to another thread. */
-  function giveUp(reason: string, cause: unknown): void {
-    void worker?.terminate();
-    const first = waiting.shift();
+  #giveUp(reason: string, cause: unknown): void {
+    void this.#worker?.terminate();
+    const first = this.#waiting.shift();
     first?.reject(unreadable(first.job.url, reason, cause));
-    restart();
+    this.#restart();
   }
 
   /** The thread itself does not work: no page is to blame. */
-  function fail(error: unknown): void {
-    worker = undefined;
-    clearTimeout(timer);
-    for (const { reject } of waiting.splice(0)) reject(error);
+  #fail(error: unknown): void {
+    this.#worker = undefined;
+    clearTimeout(this.#timer);
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
-
-  return {
-    async prepare(job) {
-      if (isClosed) throw new Error('the preparer is closed');
-      if (isAlone || pages++ < ownPages) return prepareText(job);
-      worker ??= start();
-      const { promise, resolve, reject } = Promise.withResolvers<PreparedText>();
-      waiting.push({ job, resolve, reject });
-      worker.postMessage(job);
-      if (waiting.length === 1) watch();
-      return promise;
-    },
-    async close() {
-      isClosed = true;
-      clearTimeout(timer);
-      const stopping = worker;
-      worker = undefined;
-      for (const { reject } of waiting.splice(0)) {
-        reject(new Fault({ code: 'aborted', message: 'the crawl is over' }));
-      }
-      await stopping?.terminate();
-    },
-  };
 }
 
 function isOutOfMemory(error: unknown): boolean {
