@@ -51,6 +51,8 @@ class ThreadPreparer implements Preparer {
   #worker: Worker | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pages = 0;
+  /** How many of those that wait the thread has. */
+  #given = 0;
   #heapMiB: number;
   #isClosed = false;
 
@@ -66,7 +68,7 @@ class ThreadPreparer implements Preparer {
     this.#worker ??= this.#start();
     const { promise, resolve, reject } = Promise.withResolvers<PreparedText>();
     this.#waiting.push({ job, resolve, reject });
-    this.#worker.postMessage(job);
+    this.#feed();
     if (this.#waiting.length === 1) this.#watch();
     return promise;
   }
@@ -94,6 +96,8 @@ class ThreadPreparer implements Preparer {
     started.on('message', (answer: TextAnswer) => {
       if (this.#worker !== started) return;
       const first = this.#waiting.shift();
+      this.#given--;
+      this.#feed();
       this.#watch();
       if (first !== undefined) settle(first, answer);
     });
@@ -122,8 +126,16 @@ class ThreadPreparer implements Preparer {
 
   #restart(): void {
     this.#worker = this.#waiting.length === 0 ? undefined : this.#start();
-    for (const { job } of this.#waiting) this.#worker?.postMessage(job);
+    this.#given = 0;
+    this.#feed();
     this.#watch();
+  }
+
+  /** What is given is copied: a page to read and the one behind it are enough. */
+  #feed(): void {
+    for (; this.#given < Math.min(2, this.#waiting.length); this.#given++) {
+      this.#worker?.postMessage(this.#waiting[this.#given]?.job);
+    }
   }
 
   /** The page that is being read is at fault; those behind it go to another thread. */
@@ -137,6 +149,7 @@ class ThreadPreparer implements Preparer {
   /** The thread itself does not work: no page is to blame. */
   #fail(error: unknown): void {
     this.#worker = undefined;
+    this.#given = 0;
     clearTimeout(this.#timer);
     for (const { reject } of this.#waiting.splice(0)) reject(error);
   }

@@ -9,7 +9,7 @@ import { createServerDatabase, silentLog } from './postgres.ts';
 
 /** The command on a base of its own. On the embedded engine every command is a cold start. */
 export function testLibraryCommand(engine: Engine): void {
-  describe(`panther library on ${engine}`, () => testIt(engine));
+  describe(`panther library on ${engine}`, { timeout: 120_000 }, () => testIt(engine));
 }
 
 function testIt(engine: Engine): void {
@@ -126,7 +126,7 @@ function testIt(engine: Engine): void {
       const held = await run('library', 'export', 'one.kb');
       expect(held.code).toBe(exitCodes['postgres.locked']);
       expect(held.err).toMatch(
-        /in use by the test \(pid \d+.*\n.*end process \d+, and run this again/,
+        /in use by the test \(pid \d+[\s\S]*end process \d+, and run this again/,
       );
     }
     await database.close();

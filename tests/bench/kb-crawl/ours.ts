@@ -38,15 +38,6 @@ const fetcher = createFetcher({
 });
 const memory: number[] = [];
 const samples = setInterval(() => memory.push(process.memoryUsage.rss()), 100);
-if (process.env.G_MEM)
-  setInterval(() => {
-    const m = process.memoryUsage();
-    console.error(
-      Object.entries(m)
-        .map(([k, v]) => k + ' ' + Math.round(v / 2 ** 20))
-        .join(' '),
-    );
-  }, 3000).unref();
 const cpuBefore = process.cpuUsage();
 const report = await runCrawl(database, source, {
   fetcher,
@@ -56,7 +47,7 @@ const report = await runCrawl(database, source, {
   cacheFolder: folder,
   environment: {},
   random: Math.random,
-  concurrency: Number(process.env.G_CONC ?? 6),
+  concurrency: 16,
 });
 clearInterval(samples);
 const { user, system } = process.cpuUsage(cpuBefore);
