@@ -142,14 +142,14 @@ async function verify(context: Context): Promise<number> {
 async function reindex(context: Context): Promise<number> {
   const { args, signal, report, stderr } = context;
   return withDatabase(context, async (database) => {
-    const { readIndexed, rebuildIndexIn } = await import('../index/index.ts');
+    const { readIndexed, rebuildIndex } = await import('../index/index.ts');
     const known = await readIndexed(database);
     const { target } = args;
     if (target !== undefined) refuseUnknown([target], known);
     const libraries = target === undefined ? known : [target];
     for (const library of libraries) {
       stderr(`making the word index of ${library}`);
-      await database.transaction((sql) => rebuildIndexIn(sql, library), { signal });
+      await rebuildIndex(database, library, { signal });
     }
     report(
       { libraries },

@@ -1,4 +1,4 @@
-import type { Database, Sql } from '#lib/postgres';
+import type { Database, QueryOptions, Sql } from '#lib/postgres';
 import { readTermVector, type TermVector } from './fields.ts';
 import { createPageLists } from './page-lists.ts';
 import { type ChunkRecord, decodePostings, type Segment } from './segment.ts';
@@ -60,8 +60,13 @@ const rebuildMs = 60 * 60_000;
 
 /** Builds the index of all versions of a library anew from its chunks, in one transaction: searches find
  * the old one until then. Whoever writes the library meanwhile waits. */
-export async function rebuildIndex(database: Database, library: string): Promise<void> {
-  await database.transaction((sql) => rebuildIndexIn(sql, library), { timeoutMs: rebuildMs });
+export async function rebuildIndex(
+  database: Database,
+  library: string,
+  options: Pick<QueryOptions, 'signal'> = {},
+): Promise<void> {
+  const timeoutMs = rebuildMs;
+  await database.transaction((sql) => rebuildIndexIn(sql, library), { ...options, timeoutMs });
 }
 
 /** The same within the caller's transaction. */

@@ -44,7 +44,11 @@ async function lookUp(
   { filter, k, coverageMin, signal }: RetrieveOptions,
 ): Promise<Retrieved> {
   const answer = await knowledge.search({ query, filter, k, suspicious: false }, signal);
-  const { hits, missing } = decideRelevant(answer.hits, answer.terms, coverageMin);
+  const { hits, missing } = decideRelevant(
+    answer.hits.flatMap(passagesOf),
+    answer.terms,
+    coverageMin,
+  );
   return {
     evidence: hits.map(({ hit }) => evidenceOf(hit)),
     spans: hits.map(({ hit }) => hit.span),
@@ -52,6 +56,12 @@ async function lookUp(
     notes: answer.notes.filter((note) => !note.startsWith('by words only')),
     missing: missing.flatMap((term) => findWord(term, query) ?? []),
   };
+}
+
+/** A hit's best passage, then the neighbours that came with it, each as a passage of its own. */
+function passagesOf(hit: SearchHit): readonly SearchHit[] {
+  const neighbours = (hit.parts ?? []).filter(({ chunkId }) => chunkId !== hit.chunkId);
+  return [hit, ...neighbours.map((part) => ({ ...hit, ...part }))];
 }
 
 /** A passage as what an answer may rest on. */
