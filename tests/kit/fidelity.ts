@@ -185,7 +185,8 @@ function compareCode(
       const codes = $(pre).children('code');
       const units = codes.length > 1 ? codes.toArray() : [pre];
       for (const unit of units) {
-        const text = trimBreaks($(unit).text());
+        // Newer manuals of Node have a button that copies inside the block.
+        const text = trimBreaks($(unit).clone().find('button').remove().end().text());
         if (text.trim() === '') continue;
         total.code.all++;
         const wanted = sourceLanguage(
