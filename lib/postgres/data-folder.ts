@@ -43,6 +43,8 @@ function refuseOtherMajor(data: string): void {
   });
 }
 
+// Folders of before name pg_textsearch in their configuration and do not open in an engine without it; no room
+// uses it, since search has a ranking of its own.
 const firstStatements = 'create extension vector; create extension pg_textsearch';
 
 async function createData(folder: string): Promise<void> {

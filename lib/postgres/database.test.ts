@@ -17,7 +17,6 @@ describe.each(testDatabases())('a database on %s', (engine, open) => {
     expect(features(database)).toMatchObject({
       vector: true,
       hnsw: true,
-      textsearch: database.extensions.textsearch !== undefined,
       powerSafe: engine === 'postgres',
     });
     // Whatever zone the machine is in.
@@ -25,6 +24,19 @@ describe.each(testDatabases())('a database on %s', (engine, open) => {
       `select to_char('2026-07-01T12:00:00+02:00'::timestamptz, 'HH24:MI OF') as noon`,
     );
     expect(row).toEqual({ noon: '10:00 +00' });
+  });
+
+  test('a setting is of one statement, also of one that fails', async () => {
+    const read = `select current_setting('work_mem') as value`;
+    const [before] = await database.query(read);
+    const options = { settings: { work_mem: '123kB' } };
+    expect(await database.query(read, [], options)).toEqual([{ value: '123kB' }]);
+    await expect(database.query('select 1 / 0', [], options)).rejects.toThrow('22012');
+    // Of every session there is.
+    const after = await Promise.all(Array.from({ length: 5 }, () => database.query(read)));
+    expect(after).toEqual(Array.from({ length: 5 }, () => [before]));
+    const unknown = database.query(read, [], { settings: { no_such_setting: '1' } });
+    await expect(unknown).rejects.toThrow('42704');
   });
 
   test('columns come back as they went in', async () => {
@@ -87,6 +99,19 @@ describe.each(testDatabases())('a database on %s', (engine, open) => {
       'create temp table t (a int); insert into t values (1), (2); select a from t order by a',
     );
     expect(rows).toEqual([{ a: 1 }, { a: 2 }]);
+  });
+
+  test('text that begins a transaction and fails leaves nothing open to the next', async () => {
+    for (const end of ['select 1/0; commit', 'create table left_open (a int)']) {
+      await database.query(`begin; ${end}`).catch((error: unknown) => {
+        // division_by_zero
+        expect(sqlState(error)).toBe('22012');
+      });
+      await expect(database.query('select 1 as one')).resolves.toEqual([{ one: 1 }]);
+      await expect(
+        database.query(`select to_regclass('left_open') is null as gone`),
+      ).resolves.toEqual([{ gone: true }]);
+    }
   });
 
   test('a transaction is all or nothing', async () => {

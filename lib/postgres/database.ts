@@ -16,16 +16,24 @@ export interface QueryOptions {
   readonly timeoutMs?: number;
 }
 
+export interface StatementOptions extends QueryOptions {
+  /** Parameters of the server for this statement alone: `{ maintenance_work_mem: '512MB' }`. For a statement
+   * that must not be in a transaction, where `set local` does the same. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 export type Engine = 'postgres' | 'pglite';
 
 /** PostgreSQL, a server's or the embedded one. */
 export interface Database extends Sql {
+  query<Row extends object>(
+    text: string,
+    parameters?: readonly unknown[],
+    options?: StatementOptions,
+  ): Promise<readonly Row[]>;
   readonly engine: Engine;
   /** Versions of the extensions that are there and created; absent ones are undefined. */
-  readonly extensions: {
-    readonly vector: string | undefined;
-    readonly textsearch: string | undefined;
-  };
+  readonly extensions: { readonly vector: string | undefined };
   /** Commits when `work` ends, rolls back when it throws. Transactions of the embedded database run
    * one after another. */
   transaction<T>(work: (sql: Sql) => Promise<T>, options?: QueryOptions): Promise<T>;

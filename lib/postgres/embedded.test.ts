@@ -14,7 +14,7 @@ const runaway = 'select count(*) from generate_series(1, 1e10)';
 let database: Database;
 beforeAll(async () => {
   database = await open();
-}, 60_000);
+});
 afterAll(async () => {
   await database.close();
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { abortFault, type Clock, calledOff, Fault, type Log } from '../index.ts';
+import { abortFault, type Clock, calledOff, Fault, type Log, limits } from '../index.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import type { Database } from './database.ts';
 import { type EmbeddedEngine, startEmbeddedEngine } from './embedded-engine.ts';
@@ -9,8 +9,8 @@ import {
   type Answer,
   createDatabase,
   lastAnswer,
+  type RunOptions,
   type Session,
-  type StatementOptions,
 } from './session.ts';
 import { createTurns } from './turns.ts';
 
@@ -82,7 +82,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   }
 }
 
-const none = { vector: undefined, textsearch: undefined };
+const none = { vector: undefined };
 
 /** A running statement cannot be cancelled. At its deadline the engine is killed; on an abort only the
  * caller leaves, and the session is free when the statement is done or its deadline comes. */
@@ -94,6 +94,23 @@ function createSession(
   const running = new Set<Promise<unknown>>();
   /** Why the engine died in this session's hands. */
   let fatal: Fault | undefined;
+  /** The last statement did. */
+  let hasFailed = false;
+  /** Text of several statements can begin a transaction and fail before its end. */
+  const leave = async () => {
+    const done = new AbortController();
+    const timeoutMs = limits.postgres.statementTimeoutMs;
+    const kill = () => engine.kill();
+    watch(clock, { timeoutMs, signal: undefined }, done.signal, kill);
+    try {
+      await engine.client.query('rollback');
+    } catch (error) {
+      log.warn('a transaction could not be left: the embedded database is reopened', { error });
+      await engine.kill();
+    } finally {
+      done.abort(calledOff);
+    }
+  };
   return {
     async run(text, parameters, statement) {
       if (fatal !== undefined || !engine.isAlive()) throw lostFault(folder, fatal);
@@ -114,8 +131,11 @@ function createSession(
       running.add(settled);
       void settled.then(() => running.delete(settled));
       try {
-        return await Promise.race([answer, watched.aborted]);
+        const rows = await Promise.race([answer, watched.aborted]);
+        hasFailed = false;
+        return rows;
       } catch (error) {
+        hasFailed = true;
         if (fatal === undefined && hasEnded(error)) {
           fatal = lostFault(folder, error);
           await engine.kill();
@@ -130,6 +150,8 @@ function createSession(
     },
     async release() {
       await Promise.allSettled(running);
+      const isOpen = hasFailed || engine.client.getTransactionStatus() !== 'I';
+      if (engine.isAlive() && isOpen) await leave();
       endTurn();
     },
   };
@@ -150,7 +172,7 @@ async function ask(
 /** Calls `onDeadline` unless `done` fires first. `aborted` rejects when the caller leaves. */
 function watch(
   clock: Clock,
-  { timeoutMs, signal }: StatementOptions,
+  { timeoutMs, signal }: RunOptions,
   done: AbortSignal,
   onDeadline: () => Promise<void>,
 ): { readonly aborted: Promise<never> } {

@@ -6,11 +6,10 @@ export const vectorFloor = '0.8.4';
 
 /** Versions of the extensions that are created in the database. */
 export async function readExtensions(sql: Sql): Promise<Database['extensions']> {
-  const rows = await sql.query<{ extname: string; extversion: string }>(
-    `select extname, extversion from pg_catalog.pg_extension where extname in ('vector', 'pg_textsearch')`,
+  const rows = await sql.query<{ extversion: string }>(
+    `select extversion from pg_catalog.pg_extension where extname = 'vector'`,
   );
-  const versions = new Map(rows.map(({ extname, extversion }) => [extname, extversion]));
-  return { vector: versions.get('vector'), textsearch: versions.get('pg_textsearch') };
+  return { vector: rows[0]?.extversion };
 }
 
 /** Creates what the server has installed and the database lacks, and says in the log what it cannot. */
@@ -23,10 +22,7 @@ export async function createExtensions(
   const options = signal === undefined ? {} : { signal };
   const rows = await database.query<{ name: string }>(
     `select name from pg_catalog.pg_available_extensions
-     where installed_version is null
-       and (name = 'vector'
-         or (name = 'pg_textsearch'
-           and pg_catalog.current_setting('shared_preload_libraries') like '%pg_textsearch%'))`,
+     where installed_version is null and name = 'vector'`,
     [],
     options,
   );
@@ -58,8 +54,6 @@ export interface Features {
   readonly vector: boolean;
   /** HNSW indexes of pgvector can be trusted. */
   readonly hnsw: boolean;
-  /** BM25 of pg_textsearch. */
-  readonly textsearch: boolean;
   /** The server vacuums and analyses by itself. */
   readonly autovacuum: boolean;
   /** Statements run at the same time. */
@@ -73,11 +67,10 @@ export function features({
   extensions,
 }: Pick<Database, 'engine' | 'extensions'>): Features {
   const isServer = engine === 'postgres';
-  const { vector, textsearch } = extensions;
+  const { vector } = extensions;
   return {
     vector: vector !== undefined,
     hnsw: vector !== undefined && isAtLeast(vector, vectorFloor),
-    textsearch: textsearch !== undefined,
     autovacuum: isServer,
     concurrent: isServer,
     powerSafe: isServer,

@@ -1,127 +1,65 @@
-import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
-import { type Clock, Fault, readJsonFile, readProcessStat, writeFileAtomic } from '../index.ts';
-
-const ownerSchema = z.strictObject({
-  pid: z.int().positive(),
-  /** In clock ticks since boot; tells the process from a later one of the same number. Null where
-   * there is no /proc. */
-  startTicks: z.string().nullable(),
-  host: z.string(),
-  /** What the process is: `panther crawl`. */
-  owner: z.string(),
-  since: z.iso.datetime(),
-  /** Where it answers over HTTP for others that want the folder, if it does. */
-  url: z.string().optional(),
-});
+import type { Clock } from '../clock.ts';
+// Not by the door: what only wants to know who has the folder loads little.
+import { Fault } from '../fault.ts';
+import { type Owner, type Ownership, readOwner, takeOwnership } from '../owner-lock.ts';
 
 /** The process that has the embedded database of a folder open. */
-export type FolderOwner = z.output<typeof ownerSchema>;
+export type FolderOwner = Owner;
 
 export interface FolderLock {
   release(): void;
 }
 
-/** By real path. A connection that nothing refers to is closed by the garbage collector, and its lock
- * goes with it. */
-const held = new Map<string, DatabaseSync>();
+/** By real path: within one process the folder is taken once, whatever became of the lock's file. */
+const held = new Map<string, Ownership>();
 
-const lockFile = 'lock';
-const ownerFile = 'owner.json';
+const filesIn = (folder: string) => ({
+  lock: join(folder, 'lock'),
+  owner: join(folder, 'owner.json'),
+});
 
-/** Makes this process the one that uses `folder`, which is created. What decides is a lock of the
- * operating system on `lock`, held by an open SQLite transaction: the kernel gives it to one of any
- * number that try, and takes it back however the process ends, so a stale one needs no breaking.
- * `owner.json` says who holds it; a living process named there is believed even if the lock could be
- * had, because the file was deleted or the file system has no locks. @throws Fault postgres.locked */
+/** Makes this process the one that uses `folder`, which is created. A living process that `owner.json`
+ * names is believed even if the lock could be had. @throws Fault postgres.locked, io.write-failed */
 export function takeFolder(folder: string, owner: string, clock: Clock, url?: string): FolderLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = realpathSync(folder);
-  if (held.has(path)) throw lockedFault(path, readFolderOwner(path));
-  const lock = openLock(path);
-  try {
-    lock.exec('begin exclusive');
-    const other = readFolderOwner(path);
-    if (other !== undefined && !isSelf(other)) throw lockedFault(path, other);
-    const record: FolderOwner = {
-      pid: process.pid,
-      startTicks: readProcessStat('self')?.startTicks ?? null,
-      host: hostname(),
-      owner,
-      since: new Date(clock.now()).toISOString(),
-      ...(url === undefined ? {} : { url }),
-    };
-    writeFileAtomic(join(path, ownerFile), `${JSON.stringify(record)}\n`, { mode: 0o644 });
-  } catch (error) {
-    lock.close();
-    throw isBusy(error) ? lockedFault(path, readFolderOwner(path)) : error;
-  }
-  held.set(path, lock);
+  const files = filesIn(path);
+  const ownership = held.has(path)
+    ? undefined
+    : take(files.lock, () =>
+        takeOwnership({ path: files, label: owner, url, clock, believesName: true }),
+      );
+  if (ownership === undefined) throw lockedFault(path, readFolderOwner(path));
+  held.set(path, ownership);
   return {
     release() {
-      if (held.get(path) !== lock) return;
-      rmSync(join(path, ownerFile), { force: true });
+      if (held.get(path) !== ownership) return;
       held.delete(path);
-      lock.close();
+      ownership.release();
     },
   };
 }
 
 /** Who has the folder open; undefined when nobody has, or whoever had is gone. */
 export function readFolderOwner(folder: string): FolderOwner | undefined {
-  const path = join(folder, ownerFile);
-  if (!existsSync(path)) return undefined;
-  let owner: FolderOwner;
-  try {
-    owner = readJsonFile(path, ownerSchema);
-  } catch (error) {
-    // Removed in between, or damaged; what decides is the lock.
-    if (error instanceof Fault) return undefined;
-    throw error;
-  }
-  // Of another machine, or another container, nothing can be known from here.
-  if (owner.host !== hostname()) return owner;
-  return isRunning(owner) ? owner : undefined;
+  return readOwner(filesIn(folder));
 }
 
-function isRunning({ pid, startTicks }: FolderOwner): boolean {
-  if (startTicks !== null) {
-    const stat = readProcessStat(pid);
-    return stat !== undefined && stat.state !== 'Z' && stat.startTicks === startTicks;
-  }
+function take(where: string, attempt: () => Ownership | undefined): Ownership | undefined {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function isSelf({ pid, host }: FolderOwner): boolean {
-  return pid === process.pid && host === hostname();
-}
-
-function openLock(path: string): DatabaseSync {
-  try {
-    return new DatabaseSync(join(path, lockFile), { timeout: 0 });
-  } catch (error) {
+    return attempt();
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
     throw new Fault({
       code: 'io.write-failed',
       message: 'the lock of the embedded database cannot be opened',
-      where: join(path, lockFile),
-      cause: error,
+      where,
+      cause,
     });
   }
-}
-
-// SQLITE_BUSY, https://sqlite.org/rescode.html
-const busy = 5;
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && (error as Error & { errcode?: number }).errcode === busy;
 }
 
 function lockedFault(folder: string, owner: FolderOwner | undefined): Fault {

@@ -1,3 +1,4 @@
+export { type BossOptions, startBoss } from './boss.ts';
 export type { Database, Engine, Migration, QueryOptions, Sql } from './database.ts';
 export { type Features, features, requireVector, vectorFloor } from './extensions.ts';
 export { sqlState } from './fault-of.ts';

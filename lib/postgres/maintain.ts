@@ -40,7 +40,7 @@ export async function maintain(
     [],
     options,
   );
-  for (const { name } of tables) await database.query(`vacuum (analyze) ${name}`, [], each);
+  for (const { name } of tables) await vacuum(database, name, each);
   const checkpointed = await checkpoint(database, options);
   const after = await readSize(database, options);
   return {
@@ -49,6 +49,15 @@ export async function maintain(
     afterBytes: after.databaseBytes,
     checkpointed,
   };
+}
+
+async function vacuum(database: Database, name: string, options: QueryOptions): Promise<void> {
+  try {
+    await database.query(`vacuum (analyze) ${name}`, [], options);
+  } catch (error) {
+    // undefined_table: somebody dropped it since it was listed.
+    if (!(error instanceof Fault) || sqlState(error) !== '42P01') throw error;
+  }
 }
 
 /** Everything committed so far is in the data files. False where the login may not ask for it. */

@@ -75,7 +75,7 @@ export async function openServer(options: ServerOptions): Promise<Database> {
   }
 }
 
-const none = { vector: undefined, textsearch: undefined };
+const none = { vector: undefined };
 
 /** Connects once, with TLS or without as the address allows. */
 async function negotiate(address: ServerAddress, place: string): Promise<pg.PoolConfig> {
@@ -168,6 +168,8 @@ function createSession(server: Server, client: pg.PoolClient, endTurn: () => voi
   const { place, clock } = server;
   /** The connection must not be used again. */
   let broken: Fault | undefined;
+  /** The last statement did. */
+  let hasFailed = false;
   const onError = (error: Error) => {
     broken ??= unavailableFault(place, 'the connection was lost', error);
   };
@@ -187,8 +189,11 @@ function createSession(server: Server, client: pg.PoolClient, endTurn: () => voi
         () => undefined,
       );
       try {
-        return await Promise.race([answer, late, aborted.promise]);
+        const rows = await Promise.race([answer, late, aborted.promise]);
+        hasFailed = false;
+        return rows;
       } catch (error) {
+        hasFailed = true;
         if (error instanceof Fault) {
           broken = error;
           await cancel(server, client, failed);
@@ -208,11 +213,35 @@ function createSession(server: Server, client: pg.PoolClient, endTurn: () => voi
       broken ??= reason;
     },
     async release() {
+      const isReusable = broken === undefined && (await isIdle(server, client, hasFailed));
       client.off('error', onError);
-      client.release(broken !== undefined);
+      client.release(!isReusable || broken !== undefined);
       endTurn();
     },
   };
+}
+
+/** Whether the connection is in no transaction: text of several statements can begin one and fail before
+ * its end. */
+async function isIdle(
+  { clock }: Server,
+  client: pg.PoolClient,
+  hasFailed: boolean,
+): Promise<boolean> {
+  if (hasFailed) {
+    // The state comes with the word that the server is ready, and that comes behind the error.
+    const done = new AbortController();
+    const late = clock.sleep(limits.postgres.cancelGraceMs, done.signal).then(() => false);
+    late.catch(() => undefined);
+    const ready = client.query('').then(
+      () => true,
+      () => false,
+    );
+    const isReady = await Promise.race([ready, late]);
+    done.abort(calledOff);
+    if (!isReady) return false;
+  }
+  return client.getTransactionStatus() === 'I';
 }
 
 async function ask(

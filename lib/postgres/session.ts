@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { abortFault, type Clock, calledOff, Fault, limits, throwIfAborted } from '../index.ts';
-import type { Database, Engine, QueryOptions, Sql } from './database.ts';
+import type { Database, Engine, QueryOptions, Sql, StatementOptions } from './database.ts';
 
 /** One connection, lent to one caller at a time. */
 export interface Session {
   /** Rejects at the deadline and on an abort; what the engine still does then is the session's matter. */
-  run(text: string, parameters: readonly unknown[], options: StatementOptions): Promise<Answer>;
+  run(text: string, parameters: readonly unknown[], options: RunOptions): Promise<Answer>;
   /** Nobody is to have it again: it may be in the middle of something. */
   spoil(reason: Fault): void;
   /** Gives it back; resolves when the next caller may use it. */
@@ -24,7 +24,7 @@ export function lastAnswer(result: Answer | readonly Answer[]): Answer {
   return { rows: last?.rows ?? [], command: last?.command ?? '' };
 }
 
-export interface StatementOptions {
+export interface RunOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -55,16 +55,21 @@ export function createDatabase(parts: DatabaseParts): Database {
     async query<Row extends object>(
       text: string,
       parameters: readonly unknown[] = [],
-      options: QueryOptions = {},
+      { settings = {}, ...options }: StatementOptions = {},
     ) {
       refuseNesting();
       throwIfAborted(options.signal);
       const session = await parts.acquire(options.signal);
       try {
         const timeoutMs = options.timeoutMs ?? limits.postgres.statementTimeoutMs;
-        const answer = await session.run(text, parameters, { timeoutMs, signal: options.signal });
+        const each = { timeoutMs, signal: options.signal };
+        for (const [name, value] of Object.entries(settings)) {
+          await session.run('select pg_catalog.set_config($1, $2, false)', [name, value], each);
+        }
+        const answer = await session.run(text, parameters, each);
         return answer.rows as readonly Row[];
       } finally {
+        await resetSettings(session, Object.keys(settings));
         releaseLater(session);
       }
     },
@@ -82,6 +87,17 @@ export function createDatabase(parts: DatabaseParts): Database {
     },
     close: () => parts.close(),
   };
+}
+
+/** A session that keeps them is not lent again. */
+async function resetSettings(session: Session, names: readonly string[]): Promise<void> {
+  const each = { timeoutMs: limits.postgres.statementTimeoutMs, signal: undefined };
+  try {
+    for (const name of names) await session.run(`reset ${name}`, [], each);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    session.spoil(error);
+  }
 }
 
 /** The caller has its answer and does not wait for a session that is being repaired. */
