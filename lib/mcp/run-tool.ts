@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { abortFault, Fault, redactText, throwIfAborted } from '../index.ts';
 import type { RpcMessage } from './message.ts';
 import type { McpServerOptions, Notify } from './server.ts';
+import { withSources } from './sources.ts';
 import type { McpResult, McpTool } from './tool.ts';
 
 const progressMs = 800;
@@ -73,8 +74,8 @@ export async function runTool(
   }
 }
 
-function success({ text, data }: McpResult): object {
-  return { content: [{ type: 'text', text }], structuredContent: data };
+function success({ text, sources = [], data }: McpResult): object {
+  return { content: [{ type: 'text', text: withSources(text, sources) }], structuredContent: data };
 }
 
 function failure(text: string): object {

@@ -23,6 +23,8 @@ export interface McpContext {
 export interface McpResult {
   /** For clients that show text to a model. */
   readonly text: string;
+  /** Addresses that the text rests on; they are told in front of it. */
+  readonly sources?: readonly string[];
   /** The same as data. */
   readonly data: Readonly<Record<string, unknown>>;
 }
