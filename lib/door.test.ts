@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { get } from 'node:http';
+import { get, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { isInsideAddress, openDoor } from './door.ts';
@@ -21,6 +21,20 @@ describe('openDoor', () => {
     expect((await fetch(`${base}/other`)).status).toBe(404);
     await door.close(1000);
     await expect(fetch(`${base}/health`)).rejects.toThrow();
+  });
+
+  it('takes an address as long as a form that only looks makes it', async () => {
+    const seen: number[] = [];
+    const handle: RequestListener = (request, response) => {
+      seen.push(request.url?.length ?? 0);
+      response.end();
+    };
+    const door = await openDoor({ ...options, health, handle });
+    // Each of these letters is three bytes of UTF-8, written `%E2%82%AC`.
+    const query = new URLSearchParams({ try: '€'.repeat(20_000) });
+    const answer = await fetch(`http://127.0.0.1:${door.port}/panel?${query}`);
+    expect([answer.status, seen]).toEqual([200, ['/panel?try='.length + 20_000 * 9]]);
+    await door.close(1000);
   });
 
   it('says who has its port', async () => {

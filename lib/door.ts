@@ -22,6 +22,10 @@ export interface DoorOptions {
   readonly handle?: RequestListener | undefined;
 }
 
+/** A page that only looks has all that is asked in its address: a text of 20,000 signs there, each written as up
+ * to nine (RFC 3986, section 2.1), and what a browser sends beside it. Node's own limit is 16 KiB. */
+const maxHeaderSize = 256 * 1024;
+
 // Tailscale gives every machine an address in these (tailscale.com/kb/1015, /kb/1033).
 const inside = new BlockList();
 inside.addSubnet('100.64.0.0', 10, 'ipv4');
@@ -41,7 +45,7 @@ export function isInsideAddress(address: string | undefined): boolean {
  * each connection that arrived at another than loopback's or the tailnet's. Throws Fault
  * `service.port-taken`. */
 export async function openDoor(options: DoorOptions): Promise<Door> {
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize }, (request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0];
     const reads = request.method === 'GET' || request.method === 'HEAD';
     if (path !== options.healthPath && options.handle !== undefined) {

@@ -25,7 +25,7 @@ async function faultOf(running: Promise<unknown>): Promise<Fault> {
 /** Runs nowhere any more; a dead process nobody collected counts as gone. */
 function isGone(pid: number): boolean {
   const stat = readProcessStat(pid);
-  return stat === undefined || stat.state === 'Z';
+  return stat?.hasEnded !== false;
 }
 
 function pidIn(file: string): number {

@@ -133,6 +133,13 @@ export const exitCodes = {
   'kb.nothing-found': 181,
   'kb.unknown': 182,
   'kb.index': 183,
+  'cockpit.record': 190,
+  'cockpit.stale': 191,
+  'cockpit.unknown': 192,
+  'cockpit.refused': 193,
+  'cockpit.transfer': 194,
+  'cockpit.source': 195,
+  'cockpit.waits': 196,
   aborted: 130,
 } as const;
 

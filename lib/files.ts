@@ -8,13 +8,15 @@ import { Fault } from './fault.ts';
 import { locateJsonError } from './json-position.ts';
 
 /** Replaces the file at once: readers see the old content or the new, also after a crash or a power
- * loss. `mode` defaults to the old file's, or 0o644; the folder must exist. Throws Fault
+ * loss; without `isLasting` a power loss may take it, as it may what only a living process means. `mode`
+ * defaults to the old file's, or 0o644; the folder must exist. Throws Fault
  * `io.no-space` or `io.write-failed`; then the old file is as it was and nothing is left beside it. */
 export function writeFileAtomic(
   path: string,
   data: string | Uint8Array,
-  options: { readonly mode?: number } = {},
+  options: { readonly mode?: number; readonly isLasting?: boolean } = {},
 ): void {
+  const { isLasting = true } = options;
   const target = realTarget(path);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}-${threadId}.tmp`);
   try {
@@ -25,7 +27,7 @@ export function writeFileAtomic(
     try {
       fs.writeFileSync(file, data);
       fs.fchmodSync(file, mode & 0o7777);
-      fs.fsyncSync(file);
+      if (isLasting) fs.fsyncSync(file);
     } finally {
       fs.closeSync(file);
     }
@@ -34,7 +36,7 @@ export function writeFileAtomic(
     removeQuietly(temporary);
     throw writeFault(path, error);
   }
-  syncFolder(dirname(target));
+  if (isLasting) syncFolder(dirname(target));
 }
 
 /** UTF-8 text. Throws Fault `io.read-failed`. */

@@ -1,6 +1,8 @@
 export { abortFault, calledOff, throwIfAborted } from './abort.ts';
+export { collectInTurns, createBreather } from './breather.ts';
 export { canonicalJson, sha256Hex } from './canonical-json.ts';
 export { type Clock, systemClock } from './clock.ts';
+export { chooseAction } from './command/action.ts';
 export {
   type AnyCommand,
   type ArgumentSpec,
@@ -20,7 +22,8 @@ export { parseEnvironment } from './env.ts';
 export { type ExecOptions, type ExecResult, exec } from './exec.ts';
 export { Fault, type FaultInit, renderFault } from './fault.ts';
 export { exitCodes, type FaultCode } from './fault-codes.ts';
-export { readJsonFile, readTextFile, writeFileAtomic } from './files.ts';
+export { readJsonFile, readTextFile, writeFault, writeFileAtomic } from './files.ts';
+export { type Metric, renderMetrics } from './http/metrics.ts';
 export { limits } from './limits.ts';
 export {
   createLog,
@@ -31,6 +34,7 @@ export {
   type LogOptions,
   parseLogLevel,
 } from './log.ts';
+export { machineSecrets } from './machine-secrets.ts';
 export { createManualClock, type ManualClock, type ManualClockOptions } from './manual-clock.ts';
 export { editDistance, nearest } from './nearest.ts';
 export { endGroup } from './process-group.ts';

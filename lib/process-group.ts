@@ -68,7 +68,7 @@ function isGroupOfZombies(leader: number): boolean {
     if (!/^\d+$/.test(pid)) continue;
     const stat = readProcessStat(Number(pid));
     if (stat?.group !== leader) continue;
-    if (stat.state !== 'Z') return false;
+    if (!stat.hasEnded) return false;
     members++;
   }
   return members > 0;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../tests/kit/free-port.ts';
 import { exitCodes } from './fault-codes.ts';
 
 // Real processes: signals and exit codes are what this is about.
@@ -63,15 +64,6 @@ async function start(body: string, environment: Record<string, string> = {}) {
   lines.on('line', (text) => log.push(JSON.parse(text) as Line));
   const exited = once(child, 'close').then(([code]) => code as number);
   return { child, port, log, seen, exited };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe('serve', () => {

@@ -48,6 +48,14 @@ function checkNames(service: Service, need: Need): void {
     service.args.every((each) => /^[^\0\n\r]+$/.test(each)),
     'an argument is one line that is not empty',
   );
+  need(
+    service.nodeFlags.every((each) => /^--[a-z][a-z-]*(?:=[\w.-]+)?$/.test(each)),
+    'a flag of node is one word that starts with --',
+  );
+  need(
+    service.programs.every((each) => /^[A-Za-z_][\w-]*$/.test(each)),
+    'a program is named by its package in nixpkgs',
+  );
   for (const unit of [...service.after, ...service.wants]) {
     need(unitName.test(unit), `"${unit}" is not the name of a unit with its suffix`);
   }

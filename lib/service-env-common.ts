@@ -45,6 +45,27 @@ export function databaseEnv() {
   };
 }
 
+/** The embedding model of a service that has one; `url` says what its endpoint is for. */
+export function embeddingEnv(url: string) {
+  const text = z.string().min(1).optional();
+  return {
+    PANTHER_EMBEDDING_URL: text.describe(url),
+    PANTHER_EMBEDDING_MODEL: text.describe('Name of the embedding model at that endpoint'),
+    PANTHER_EMBEDDING_DIMENSIONS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(16_000)
+      .optional()
+      .describe(
+        'Length of the vectors to ask for, where the model can shorten them; its own without it',
+      ),
+    PANTHER_EMBEDDING_FOLDER: text.describe(
+      'Folder of a local embedding model in ONNX, in place of an endpoint; with onnxruntime-node beside the program only, which the packaged one has not',
+    ),
+  };
+}
+
 export type BaseEnv = z.ZodObject<ReturnType<typeof baseEnv>>;
 export type DoorEnv = z.ZodObject<ReturnType<typeof baseEnv> & ReturnType<typeof doorEnv>>;
 

@@ -26,4 +26,5 @@ export {
   type DoorEnv,
   databaseEnv,
   doorEnv,
+  embeddingEnv,
 } from './service-env-common.ts';

@@ -50,7 +50,14 @@ export interface Service<Env extends ServiceEnv = ServiceEnv> {
   readonly description: string;
   /** TypeScript file with the process, from the root of the repository. */
   readonly entry: string;
+  /** Files it reads at run time that are no code: the name it knows one by → its path from the root of the
+   * repository. Beside a bundle they lie in `files/` under those names. */
+  readonly files: Readonly<Record<string, string>>;
   readonly args: readonly string[];
+  /** Flags of V8 that it runs with, as `NODE_OPTIONS` takes them. */
+  readonly nodeFlags: readonly string[];
+  /** Packages of nixpkgs whose programs it calls by name, which a unit finds only where it is told. */
+  readonly programs: readonly string[];
   readonly env: Env;
   readonly secrets: readonly ServiceSecret[];
   /** Default TCP port; the process reads it from `PANTHER_PORT`. */
@@ -88,7 +95,10 @@ export interface ServiceSpec<Env extends ServiceEnv> {
   readonly name: string;
   readonly description: string;
   readonly entry: string;
+  readonly files?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  readonly nodeFlags?: readonly string[];
+  readonly programs?: readonly string[];
   readonly env: Env;
   readonly secrets?: readonly (Omit<ServiceSecret, 'required'> & { readonly required?: boolean })[];
   readonly port?: number;
@@ -119,7 +129,10 @@ export function defineService<const Env extends ServiceEnv>(spec: ServiceSpec<En
     unit,
     description: spec.description,
     entry: spec.entry,
+    files: spec.files ?? {},
     args: spec.args ?? [],
+    nodeFlags: spec.nodeFlags ?? [],
+    programs: spec.programs ?? [],
     env: spec.env,
     secrets: (spec.secrets ?? []).map((secret) => ({ required: true, ...secret })),
     port: spec.port,

@@ -109,6 +109,13 @@ describe('a door and its client', () => {
     await expect(client.call('PUT', '/things/x', { body: { size: 'big' } })).rejects.toMatchObject({
       code: 'usage',
     });
+    // A member that is not known is told by its path as one that is wrong.
+    const usage = async (body: object) =>
+      client.call('PUT', '/things/x', { body }).catch((fault: Fault) => fault.message);
+    expect(await usage({ size: 3, colour: 'red' })).toContain('body.colour: is not known here');
+    expect(await usage({ size: 'big' })).toContain('body.size: ');
+    const asked = client.call('PUT', '/things/x', { body: { size: 3 }, query: { deep: true } });
+    await expect(asked).rejects.toThrow('query.deep: is not known here');
     const wrong = await fetch(`${url}/open`, { method: 'DELETE' });
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET']);
   });
@@ -161,6 +168,28 @@ describe('a door and its client', () => {
     cleanUps.push(silent.close);
     const hasty = createApiClient({ url: silent.url, token: '', name: 'it', timeoutMs: 50 });
     await expect(hasty.call('GET', '/open')).rejects.toThrow('does not answer within 0.05 s');
+  });
+
+  test('changes are fewer than requests, whichever path they take', async () => {
+    const clock = createManualClock();
+    const url = await open({ clock, changes: { perMinute: 3, except: ['/lines'] } });
+    const ask = async (path: string, method: string) => {
+      const headers = { authorization: 'Bearer right', 'content-type': 'application/json' };
+      const answer = await fetch(`${url}${path}`, { method, headers });
+      return [answer.status, answer.headers.get('retry-after')];
+    };
+    const change = () => ask('/things/x', 'DELETE');
+    expect([await change(), await ask('/nowhere', 'POST'), await change()]).toEqual([
+      [404, null],
+      [404, null],
+      [404, null],
+    ]);
+    // Three a minute are one in twenty seconds.
+    expect(await ask('/things/x', 'PUT')).toEqual([429, '20']);
+    expect((await ask('/open', 'GET'))[0]).toBe(200);
+    expect((await ask('/lines', 'POST'))[0]).toBe(400);
+    await clock.advance(20_000);
+    expect([(await change())[0], (await change())[0]]).toEqual([404, 429]);
   });
 
   test('requests are counted by the pattern of their path', async () => {

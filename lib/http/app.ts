@@ -28,6 +28,9 @@ export interface HttpAppOptions {
    * one that must not be believed. */
   readonly identify?: (context: Context) => string | undefined;
   readonly requestsPerMinute: number;
+  /** Of them, what changes something: anything but GET, HEAD and OPTIONS. Paths with a limit of their own, or
+   * that only read, are left out. */
+  readonly changes?: { readonly perMinute: number; readonly except: readonly string[] };
   /** Addresses and networks (`192.0.2.0/24`); empty allows every address. */
   readonly allowIps: readonly string[];
   readonly corsOrigins: readonly string[];
@@ -83,6 +86,8 @@ export function createHttpApp(options: HttpAppOptions): Hono {
 function guard(app: Hono, options: HttpAppOptions): void {
   const { access, clock, observe, requestsPerMinute, bodyBytesMax = bodyBytesDefault } = options;
   const limit = createRateLimit(requestsPerMinute, () => clock.monotonicMs());
+  const changesPerMinute = options.changes?.perMinute ?? requestsPerMinute;
+  const changeLimit = createRateLimit(changesPerMinute, () => clock.monotonicMs());
   const isAllowed = createAllowList(options.allowIps, (entry) => {
     const message = `api.allow_ips: ${entry} is no address and no network`;
     return new Fault({ code: 'config.invalid', message });
@@ -102,9 +107,10 @@ function guard(app: Hono, options: HttpAppOptions): void {
     const client = clientOf(context);
     if (!isAllowed(client)) return refuse(context, 403, 'forbidden', 'this address is not allowed');
     const waitS = limit.take(client);
-    if (waitS > 0) {
-      context.header('retry-after', String(waitS));
-      return refuse(context, 429, 'rate-limit', `more than ${requestsPerMinute} a minute`);
+    if (waitS > 0) return tooMany(context, waitS, `${requestsPerMinute} a minute`);
+    const changeWaitS = isChange(context, options) ? changeLimit.take(client) : 0;
+    if (changeWaitS > 0) {
+      return tooMany(context, changeWaitS, `${changesPerMinute} changes a minute`);
     }
     context.header('cache-control', 'no-store');
     context.header('x-content-type-options', 'nosniff');
@@ -115,6 +121,18 @@ function guard(app: Hono, options: HttpAppOptions): void {
   const tooBig = (context: Context) => refuse(context, 413, 'too-large', most);
   app.use(bodyLimit({ maxSize: bodyBytesMax, onError: tooBig }));
 }
+
+function tooMany(context: Context, waitS: number, most: string): Response {
+  context.header('retry-after', String(waitS));
+  return refuse(context, 429, 'rate-limit', `more than ${most}`);
+}
+
+const readingMethods = ['GET', 'HEAD', 'OPTIONS'];
+
+const isChange = ({ req }: Context, { changes }: HttpAppOptions): boolean =>
+  changes !== undefined &&
+  !readingMethods.includes(req.method) &&
+  !changes.except.includes(req.path);
 
 /** What answered, not what every request passes. */
 function patternOf(context: Context): string {

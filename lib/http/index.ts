@@ -11,6 +11,7 @@ export {
   type EventStream,
   type LineStream,
   type Message,
+  parseInput,
   type Route,
 } from './route.ts';
 export { isOneOf, isTokenRight } from './token.ts';

@@ -101,17 +101,26 @@ export function defineRoute<
       spec.handle({
         ...raw,
         message: raw.message ?? noMessage,
-        query: parse(query, raw.query, 'query') as z.output<Query>,
+        query: parseInput(query, raw.query, 'query') as z.output<Query>,
         // Of what is signed nothing is looked at before the signature.
-        body: (spec.isSigned ? {} : parse(body, raw.body ?? {}, 'body')) as z.output<Body>,
+        body: (spec.isSigned ? {} : parseInput(body, raw.body ?? {}, 'body')) as z.output<Body>,
       }),
   };
 }
 
-function parse(schema: z.ZodType, value: unknown, where: string): unknown {
+/** What came, checked; `at` is `query` or `body`.
+ * @throws Fault usage with the field's path, that of an unknown member too */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  at: string,
+): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const path = [where, ...(issue?.path ?? [])].join('.');
-  throw new Fault({ code: 'usage', message: `${path}: ${issue?.message ?? 'is not valid'}` });
+  const [unknown = ''] = issue?.code === 'unrecognized_keys' ? issue.keys : [];
+  const names = [...(issue?.path ?? []), ...(unknown === '' ? [] : [unknown])];
+  const where = [at, ...names.map(String)].join('.');
+  const message = unknown === '' ? (issue?.message ?? 'is not valid') : 'is not known here';
+  throw new Fault({ code: 'usage', message: `${where}: ${message}`, where });
 }
