@@ -86,7 +86,7 @@ export const bootTrial = defineModule({
           // A later deployment must not end it half-way: it ends itself when the trial is void.
           restartIfChanged: false,
           path: [
-            ref('config.nix.package'),
+            ref('pkgs.nix'),
             ref('pkgs.coreutils'),
             ref('pkgs.gawk'),
             ref('pkgs.gnused'),

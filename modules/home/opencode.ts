@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { call, defineModule, type NixAttrs, pkg, ref, select } from '#nix';
+import { opencodeConfig, quietEnvironment } from '#lib/opencode';
+import { call, defineModule, type NixAttrs, pantherPackage, pkg } from '#nix';
 
 const optionsSchema = z.strictObject({
   knowledgeBase: z
@@ -19,42 +20,25 @@ const optionsSchema = z.strictObject({
     .min(1)
     .default('system')
     .describe('Colours; system takes those of the terminal.'),
-  askBeforeCommands: z
+  coding: z
     .boolean()
-    .default(true)
-    .describe('Ask before it runs a command that is not known to only look.'),
+    .default(false)
+    .describe(
+      'An agent that reads the project, and asks before it changes a file or runs a command that does not only look. Without it there is only one that answers with our read tools.',
+    ),
 });
 type Options = z.output<typeof optionsSchema>;
 
-// The last rule that matches counts, and Nix writes keys in alphabetical order: `*` comes first.
-const commandRules: NixAttrs = {
-  '*': 'ask',
-  'cat *': 'allow',
-  'fd *': 'allow',
-  'git diff*': 'allow',
-  'git log*': 'allow',
-  'git show*': 'allow',
-  'git status*': 'allow',
-  'head *': 'allow',
-  'ls*': 'allow',
-  'npm run check*': 'allow',
-  'npm test*': 'allow',
-  'rg *': 'allow',
-  'wc *': 'allow',
-};
-
-/** https://opencode.ai/docs/config */
-function opencodeSettings(options: Options): NixAttrs {
-  return {
-    // The store is read-only, and a session is nobody else's business.
-    autoupdate: false,
-    share: 'disabled',
-    ...(options.model === null ? {} : { model: options.model }),
-    ...(options.askBeforeCommands ? { permission: { bash: commandRules } } : {}),
-    ...(options.knowledgeBase
-      ? { mcp: { panther: { type: 'local', command: ['panther', 'mcp'], enabled: true } } }
-      : {}),
-  };
+function opencodeSettings({ knowledgeBase, model, coding }: Options): NixAttrs {
+  const { $schema: _, ...config } = opencodeConfig({
+    // Whoever sits there signs in; keys of the fleet are for units.
+    providers: [],
+    coding,
+    model: model ?? undefined,
+    ...(knowledgeBase ? { tools: { command: ['panther', 'mcp'] } } : {}),
+  });
+  // A value of JSON is one of Nix.
+  return config as unknown as NixAttrs;
 }
 
 /** One file as OpenCode reads it, for releases whose Home Manager does not write it (25.05) or
@@ -64,31 +48,32 @@ function ownFile(settings: NixAttrs) {
   return { 'opencode/opencode.json': { text: call('builtins.toJSON', content) } };
 }
 
+// npm is used by more than OpenCode.
+const { npm_config_offline: _, ...terminalEnvironment } = quietEnvironment;
+
 export const homeOpencode = defineModule({
   name: 'home/opencode',
-  description: 'OpenCode, the coding agent in the terminal, with our rules and knowledge base',
+  description:
+    'OpenCode in the terminal, denied everything but our read tools, or a coding agent that asks',
   options: optionsSchema,
   nixos: ({ options }) =>
     options.knowledgeBase
       ? {
-          environment: {
-            systemPackages: [
-              select(ref('inputs.self.packages'), [
-                ref('pkgs.stdenv.hostPlatform.system'),
-                'panther',
-              ]),
-            ],
-          },
+          environment: { systemPackages: [pantherPackage] },
         }
       : {},
   home: ({ options, atLeast }) => {
     const settings = opencodeSettings(options);
+    const home = { sessionVariables: terminalEnvironment };
     if (atLeast('26.05')) {
-      return { programs: { opencode: { enable: true, settings, tui: { theme: options.theme } } } };
+      const tui = { theme: options.theme };
+      return { home, programs: { opencode: { enable: true, settings, tui } } };
     }
     const configFile = ownFile({ ...settings, theme: options.theme });
     // 25.05 has the package but no module.
-    if (!atLeast('25.11')) return { home: { packages: [pkg('opencode')] }, xdg: { configFile } };
-    return { programs: { opencode: { enable: true } }, xdg: { configFile } };
+    if (!atLeast('25.11')) {
+      return { home: { ...home, packages: [pkg('opencode')] }, xdg: { configFile } };
+    }
+    return { home, programs: { opencode: { enable: true } }, xdg: { configFile } };
   },
 });

@@ -1,45 +1,61 @@
 import { z } from 'zod';
-import { defineModule, lines, type NixAttrs, pkg, str } from '#nix';
+import { type KnownProvider, knownProviders, type ProviderName } from '#lib/models';
+import { answerEnvironment, opencodeConfig, serverPort } from '#lib/opencode';
+import { call, defineModule, lines, type NixAttrs, type NixExpr, pkg, str } from '#nix';
 import { afterSecrets, opnix } from './opnix.ts';
 
 const state = '/var/lib/opencode';
+const credentials = '/run/credentials/opencode.service';
+const mcpToken = 'mcp-token';
 
-// Provider keys by the variable that OpenCode's provider list (models.dev) reads them from.
-const providerKeys = {
-  zai: { variable: 'ZHIPU_API_KEY', secret: 'zaiApiKey' },
-  minimax: { variable: 'MINIMAX_API_KEY', secret: 'minimaxApiKey' },
-} as const;
-type Provider = keyof typeof providerKeys;
+const providerNames = Object.keys(knownProviders) as ProviderName[];
 
-interface Start {
-  readonly port: number;
-  readonly host: string;
-  readonly providers: readonly Provider[];
-  /** The owner's configuration as Home Manager writes it. */
-  readonly config: string;
+/** Secrets of a provider by the name of the file they are given as. */
+function filesOf(name: ProviderName): Readonly<Record<string, string>> {
+  const { keySecret, urlSecrets }: KnownProvider = knownProviders[name];
+  const [url] = urlSecrets;
+  return {
+    [`${name}-key`]: keySecret,
+    ...(url === undefined ? {} : { [`${name}-url`]: url.name }),
+  };
 }
 
-function startScript({ port, host, providers, config }: Start): string {
-  const keys = providers.map((name) => {
-    const { variable } = providerKeys[name];
-    return `${variable}=$(cat "$CREDENTIALS_DIRECTORY/${name}")\nexport ${variable}\n`;
+interface Configured {
+  readonly providers: readonly ProviderName[];
+  readonly model: string | null;
+  readonly agentUrl: string;
+}
+
+/** The file in the store: it names the files of the secrets, and has none of their text. */
+function configFile({ providers, model, agentUrl }: Configured): NixExpr {
+  const config = opencodeConfig({
+    providers: providers.map((name) => ({
+      name,
+      keyFile: `${credentials}/${name}-key`,
+      ...(`${name}-url` in filesOf(name) ? { urlFile: `${credentials}/${name}-url` } : {}),
+    })),
+    model: model ?? undefined,
+    tools: { url: `${agentUrl}/mcp`, tokenFile: `${credentials}/${mcpToken}` },
   });
+  // A value of JSON is one of Nix.
+  const text = call('builtins.toJSON', config as unknown as NixAttrs);
+  return call(pkg('writeText'), 'opencode.json', text);
+}
+
+function startScript(port: number): string {
   return `OPENCODE_SERVER_PASSWORD=$(cat "$CREDENTIALS_DIRECTORY/password")
 export OPENCODE_SERVER_PASSWORD
 if [ -z "$OPENCODE_SERVER_PASSWORD" ]; then
   echo "the server's password is empty" >&2
   exit 1
 fi
-${keys.join('')}if [ -r ${config} ]; then
-  export OPENCODE_CONFIG=${config}
-fi
-exec opencode serve --hostname ${host} --port ${port}
+exec opencode serve --hostname 127.0.0.1 --port ${port}
 `;
 }
 
-// Releases of OpenCode before 1.1 know no password and would let everybody run commands as the
-// owner: a server that answers without one is stopped at once. A request that comes before the
-// server listens may never be answered, hence the deadline of each.
+// Releases of OpenCode before 1.1 know no password: a server that answers without one is stopped at
+// once. A request that comes before the server listens may never be answered, hence the deadline of
+// each.
 function guardScript(port: number): string {
   return `for _ in $(seq 60); do
   status=$(curl --silent --output /dev/null --max-time 2 --write-out '%{http_code}' http://127.0.0.1:${port}/session || true)
@@ -54,147 +70,130 @@ exit 1
 `;
 }
 
-// The agent works in the workspace, with the owner's rights there and nowhere else. It runs
-// compilers and node, so writable and executable memory stays allowed.
-function sandbox(workspace: string, configFolder: string): NixAttrs {
-  return {
-    StateDirectory: 'opencode',
-    StateDirectoryMode: '0700',
-    WorkingDirectory: workspace,
-    ProtectHome: 'tmpfs',
-    BindPaths: [workspace],
-    BindReadOnlyPaths: [`-${configFolder}`],
-    CapabilityBoundingSet: '',
-    LockPersonality: true,
-    NoNewPrivileges: true,
-    PrivateDevices: true,
-    PrivateTmp: true,
-    ProtectClock: true,
-    ProtectControlGroups: true,
-    ProtectHostname: true,
-    ProtectKernelLogs: true,
-    ProtectKernelModules: true,
-    ProtectKernelTunables: true,
-    ProtectProc: 'invisible',
-    ProtectSystem: 'strict',
-    RemoveIPC: true,
-    RestrictAddressFamilies: ['AF_UNIX', 'AF_INET', 'AF_INET6', 'AF_NETLINK'],
-    RestrictNamespaces: true,
-    RestrictRealtime: true,
-    RestrictSUIDSGID: true,
-    SystemCallArchitectures: 'native',
-    SystemCallFilter: ['@system-service', '~@privileged'],
-    // Refused, not killed: tar and npm try to set owners and go on without.
-    SystemCallErrorNumber: 'EPERM',
-    UMask: '0077',
-  };
-}
+// A user of its own that sees nobody's files. Its engine writes the code it runs, so writable and
+// executable memory stays allowed.
+const sandbox: NixAttrs = {
+  DynamicUser: true,
+  StateDirectory: 'opencode',
+  StateDirectoryMode: '0700',
+  WorkingDirectory: state,
+  CapabilityBoundingSet: '',
+  DevicePolicy: 'closed',
+  LockPersonality: true,
+  NoNewPrivileges: true,
+  PrivateDevices: true,
+  PrivateTmp: true,
+  PrivateUsers: true,
+  ProtectClock: true,
+  ProtectControlGroups: true,
+  ProtectHome: true,
+  ProtectHostname: true,
+  ProtectKernelLogs: true,
+  ProtectKernelModules: true,
+  ProtectKernelTunables: true,
+  ProtectProc: 'invisible',
+  ProtectSystem: 'strict',
+  RemoveIPC: true,
+  RestrictAddressFamilies: ['AF_UNIX', 'AF_INET', 'AF_INET6', 'AF_NETLINK'],
+  RestrictNamespaces: true,
+  RestrictRealtime: true,
+  RestrictSUIDSGID: true,
+  SystemCallArchitectures: 'native',
+  SystemCallErrorNumber: 'EPERM',
+  SystemCallFilter: ['@system-service', '~@privileged'],
+  UMask: '0077',
+};
 
 export const opencode = defineModule({
   name: 'services/opencode',
-  description: "OpenCode's server: the owner's coding agent, reached over the tailnet",
+  description: "OpenCode's server: an agent that answers with our read tools and has no others",
   options: z.strictObject({
-    port: z.int().min(1024).max(65_535).default(4096).describe('TCP port to listen on.'),
-    reach: z
-      .enum(['loopback', 'tailnet'])
-      .default('tailnet')
-      .describe('Who may connect: this machine only, or the tailnet.'),
-    workspace: z
-      .string()
-      .regex(/^[A-Za-z0-9_.-]+$/)
-      .default('work')
-      .describe("Folder in the owner's home that the agent may read and write; it sees no other."),
+    port: z
+      .int()
+      .min(1024)
+      .max(65_535)
+      .default(serverPort)
+      .describe('TCP port to listen on, on this machine only.'),
+    agentUrl: z
+      .url({ protocol: /^https?$/ })
+      .regex(/[^/]$/)
+      .default('http://127.0.0.1:8080')
+      .describe(
+        "Door of the agent that offers the tools: this machine's, or another's over the tailnet.",
+      ),
     providers: z
-      .array(z.enum(['zai', 'minimax']))
-      .default(['zai', 'minimax'])
-      .describe('Model providers whose keys the server gets.'),
+      .array(z.enum(providerNames))
+      .min(1)
+      .default(['minimax', 'zai'])
+      .describe('Model providers whose keys it gets.'),
+    model: z
+      .string()
+      .regex(/^[^/\s]+\/\S+$/)
+      .nullable()
+      .default(null)
+      .describe('Model as provider/model; null: the first one known of the first provider.'),
     memoryMax: z
       .string()
       .regex(/^\d+[MG]$/)
-      .default('4G')
-      .describe('Memory that the server and all it runs may use.'),
+      .default('2G')
+      .describe('Memory it may use; it takes 600M at rest.'),
   }),
   requires: () => [opnix],
   ports: ({ options }) => [
     {
       port: options.port,
       protocol: 'tcp',
-      reach: options.reach,
+      reach: 'loopback',
       unit: 'opencode',
       why: "OpenCode's API, with a password",
     },
   ],
-  nixos: ({ options, user, secret }) => {
-    const home = `/home/${user.name}`;
-    const workspace = `${home}/${options.workspace}`;
-    const configFolder = `${home}/.config/opencode`;
-    // The tailnet address is not known beforehand; the firewall keeps the other interfaces shut.
-    const listen = options.reach === 'tailnet' ? '0.0.0.0' : '127.0.0.1';
-    return {
-      systemd: {
-        services: {
-          opencode: {
-            description: 'OpenCode server',
-            after: ['network-online.target', ...afterSecrets.after],
-            wants: ['network-online.target', ...afterSecrets.wants],
-            wantedBy: ['multi-user.target'],
-            path: [
-              pkg('opencode'),
-              pkg('curl'),
-              pkg('git'),
-              pkg('ripgrep'),
-              pkg('bashInteractive'),
-              '/run/current-system/sw',
-            ],
-            environment: {
-              HOME: state,
-              OPENCODE_DISABLE_AUTOUPDATE: '1',
-              SHELL: '/run/current-system/sw/bin/bash',
-            },
-            script: lines(
-              startScript({
-                port: options.port,
-                host: listen,
-                providers: options.providers,
-                config: `${configFolder}/opencode.json`,
-              }),
-            ),
-            postStart: lines(guardScript(options.port)),
-            startLimitIntervalSec: 600,
-            startLimitBurst: 5,
-            serviceConfig: {
-              User: user.name,
-              Group: 'users',
-              Restart: 'on-failure',
-              RestartSec: '10s',
-              TimeoutStartSec: '4min',
-              MemoryMax: options.memoryMax,
-              TasksMax: 1024,
-              LoadCredential: [
-                str`password:${secret('opencodePassword')}`,
-                ...options.providers.map(
-                  (name) => str`${name}:${secret(providerKeys[name].secret)}`,
-                ),
-              ],
-              ...sandbox(workspace, configFolder),
-            },
+  nixos: ({ options, secret }) => ({
+    // For `panther ask --via opencode`, over SSH too.
+    environment: {
+      sessionVariables: {
+        PANTHER_OPENCODE_PASSWORD_FILE: secret('opencodePassword'),
+        PANTHER_OPENCODE_URL: `http://127.0.0.1:${options.port}`,
+      },
+    },
+    systemd: {
+      services: {
+        opencode: {
+          description: 'OpenCode server',
+          after: ['network-online.target', 'panther-agent.service', ...afterSecrets.after],
+          wants: ['network-online.target', ...afterSecrets.wants],
+          wantedBy: ['multi-user.target'],
+          // It would download ripgrep, where it finds none.
+          path: [pkg('opencode'), pkg('curl'), pkg('ripgrep')],
+          environment: {
+            HOME: state,
+            OPENCODE_CONFIG: configFile(options),
+            ...answerEnvironment,
           },
-        },
-        tmpfiles: {
-          settings: {
-            '10-opencode': {
-              [workspace]: { d: { mode: '0755', user: user.name, group: 'users' } },
-            },
+          script: lines(startScript(options.port)),
+          postStart: lines(guardScript(options.port)),
+          startLimitIntervalSec: 600,
+          startLimitBurst: 5,
+          serviceConfig: {
+            Restart: 'on-failure',
+            RestartSec: '10s',
+            TimeoutStartSec: '4min',
+            MemoryMax: options.memoryMax,
+            TasksMax: 256,
+            LoadCredential: [
+              str`password:${secret('opencodePassword')}`,
+              // Who takes OpenCode over has the read tools, as it has; the rest of the door stays shut.
+              str`${mcpToken}:${secret('mcpToken')}`,
+              ...options.providers.flatMap((name) =>
+                Object.entries(filesOf(name)).map(
+                  ([file, source]) => str`${file}:${secret(source)}`,
+                ),
+              ),
+            ],
+            ...sandbox,
           },
         },
       },
-      ...(options.reach === 'tailnet'
-        ? {
-            networking: {
-              firewall: { interfaces: { tailscale0: { allowedTCPPorts: [options.port] } } },
-            },
-          }
-        : {}),
-    };
-  },
+    },
+  }),
 });

@@ -18,7 +18,7 @@ export interface PostgresTuning {
  * the planner's estimate of the cache the wiki's ("Tuning Your PostgreSQL Server");
  * maintenance_work_mem and work_mem are pgtune's: a sixteenth, at most 2 GiB, and what
  * shared_buffers leaves, shared by three sorts a connection. */
-export function decidePostgresMemory(tuning: PostgresTuning): NixAttrs {
+export function decidePostgresMemory(tuning: PostgresTuning): Readonly<Record<string, string>> {
   const share = (tuning.memoryMiB * tuning.memoryPercent) / 100;
   const buffers = share / 4;
   return {
@@ -31,13 +31,13 @@ export function decidePostgresMemory(tuning: PostgresTuning): NixAttrs {
 }
 
 // For solid state disks (PostgreSQL manual 19.7.2, 19.4.4) and few, larger checkpoints.
-const storageSettings: NixAttrs = {
+export const storageSettings = {
   random_page_cost: 1.1,
   effective_io_concurrency: 200,
   min_wal_size: '1GB',
   max_wal_size: '4GB',
   checkpoint_completion_target: 0.9,
-};
+} as const satisfies NixAttrs;
 
 /** Who may connect as whom, over the socket. The first line that fits a connection decides. */
 function accessRules(mapped: readonly string[], tcp: boolean): string {
