@@ -37,4 +37,4 @@ export * from './generate.ts';
 export { type GraphName, graphs } from './graph/index.ts';
 export * from './lang/index.ts';
 export { loadCatalogue } from './options/index.ts';
-export { defineServiceModule, serviceOptionTypes } from './service/index.ts';
+export { defineServiceModule, pantherPackage, serviceOptionTypes } from './service/index.ts';

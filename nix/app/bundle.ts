@@ -10,6 +10,8 @@ export interface BundleOptions {
   readonly outDir: string;
   /** Name of the program → its TypeScript file, from the root. */
   readonly entries: Readonly<Record<string, string>>;
+  /** Name → file, from the root, that the programs read at run time: put beside them as `files/NAME`. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Packages that stay imports: what is only needed where the repository is. */
   readonly external?: readonly string[];
 }
@@ -36,6 +38,11 @@ export function serviceEntries(services: readonly Service[]): Readonly<Record<st
   return Object.fromEntries(services.map(({ unit, entry }) => [unit, entry]));
 }
 
+/** What the services read beside their code. */
+export function serviceFiles(services: readonly Service[]): Readonly<Record<string, string>> {
+  return Object.assign({}, ...services.map(({ files }) => files));
+}
+
 /** Bundles each entry, with all it imports, into one ES module that Node runs anywhere without
  * node_modules. The same sources give the same bytes. Throws Fault `bundle.failed` (with file, line
  * and column where there is one), `io.no-space`, `io.write-failed`. */
@@ -46,7 +53,12 @@ export async function bundleApp(options: BundleOptions): Promise<AppBundle> {
   for (const { path, contents } of built.outputFiles) {
     files.set(path.slice(repoRoot.length + 1), contents);
   }
-  const packages = collectLicences(repoRoot, Object.keys(built.metafile.inputs));
+  const beside = options.files ?? {};
+  for (const [name, file] of Object.entries(beside)) {
+    files.set(`files/${name}`, readFileSync(join(repoRoot, file)));
+  }
+  const inputs = [...Object.keys(built.metafile.inputs), ...Object.values(beside)];
+  const packages = collectLicences(repoRoot, inputs);
   files.set('licences.txt', renderLicences(packages));
   const manifest: AppManifest = {
     version: readVersion(repoRoot),

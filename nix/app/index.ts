@@ -4,4 +4,5 @@ export {
   type BundleOptions,
   bundleApp,
   serviceEntries,
+  serviceFiles,
 } from './bundle.ts';

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { defineCommand, Fault } from '#lib';
+import { defineCommand, Fault, replaceTree } from '#lib';
+import { renderOptionPages } from '../options/pages.ts';
 import { type SyncResult, syncOptions } from '../options/sync.ts';
 
 export const command = defineCommand({
@@ -7,8 +8,13 @@ export const command = defineCommand({
   summary: 'Make the list of NixOS options that checks and editors use',
   description: `"sync" lists every option of the NixOS and Home Manager that nix/generated/flake.lock pins, and writes nix/options/nixos.json.gz, home-manager.json.gz and a TypeScript declaration file, so that an editor completes and checks what a module's nixos() returns. None of them is committed. It needs Nix and a network, or ready lists.
 
+"pages" writes the names and types as Markdown into a folder, for the knowledge base.
+
 A ready list is JSON, gzipped or not: option name to type text, or the options.json of a manual.`,
-  args: { action: { description: 'sync' } },
+  args: {
+    action: { description: 'sync or pages' },
+    folder: { description: 'where "pages" writes, replacing what is there', optional: true },
+  },
   options: {
     from: { type: 'string', value: 'FILE', description: 'a ready list of NixOS options' },
     'home-from': { type: 'string', value: 'FILE', description: 'the same for Home Manager' },
@@ -20,13 +26,25 @@ A ready list is JSON, gzipped or not: option name to type text, or the options.j
       command: 'panther options sync --from nixos-options.json.gz',
       description: 'from a ready list, without Nix',
     },
+    { command: 'panther options pages /tmp/options', description: 'as pages to read or search' },
   ],
   async run({ args, options: given, cwd, report, stderr, signal }) {
+    const repository = join(import.meta.dirname, '../..');
+    if (args.action === 'pages' && args.folder !== undefined) {
+      const pages = renderOptionPages(repository);
+      const folder = resolve(cwd, args.folder);
+      replaceTree(folder, pages);
+      report({ folder, pages: pages.size }, () => `${pages.size} pages in ${folder}`);
+      return;
+    }
     if (args.action !== 'sync') {
       throw new Fault({
         code: 'usage',
-        message: `unknown action ${JSON.stringify(args.action)}`,
-        hint: 'panther options sync [--from FILE] [--home-from FILE]',
+        message:
+          args.action === 'pages'
+            ? 'pages needs the folder to write to'
+            : `unknown action ${JSON.stringify(args.action)}`,
+        hint: 'panther options sync [--from FILE] [--home-from FILE], or pages FOLDER',
       });
     }
     const { release } = given;
@@ -40,7 +58,7 @@ A ready list is JSON, gzipped or not: option name to type text, or the options.j
     const file = (path: string | undefined) =>
       path === undefined ? undefined : resolve(cwd, path);
     const result = await syncOptions({
-      repository: join(import.meta.dirname, '../..'),
+      repository,
       from: file(given.from),
       homeFrom: file(given['home-from']),
       release,

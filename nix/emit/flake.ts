@@ -13,6 +13,7 @@ import {
   printNixFile,
   raw,
   ref,
+  select,
 } from '../lang/index.ts';
 import { headerText } from './header.ts';
 import { hasHome, homePath } from './hosts.ts';
@@ -89,7 +90,18 @@ function outputs(fleet: ResolvedFleet): NixValue {
             node: raw(`(pkgsFor system).${release.nodePackage}`),
           }),
         },
-        attrs({ default: ref('panther') }, { inherits: [{ names: ['panther'] }] }),
+        attrs(
+          {
+            default: ref('panther'),
+            // As one file: what a host has of the tree must not change with the rest of it.
+            fleet: call(
+              select(pkgs, ['writeText']),
+              'fleet.json',
+              call('builtins.readFile', path('./fleet.json')),
+            ),
+          },
+          { inherits: [{ names: ['panther'] }] },
+        ),
       ),
     ),
     devShells: perSystem({

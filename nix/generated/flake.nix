@@ -108,6 +108,7 @@
         {
           inherit panther;
           default = panther;
+          fleet = (pkgsFor system).writeText "fleet.json" (builtins.readFile ./fleet.json);
         }
       );
     };

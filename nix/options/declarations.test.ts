@@ -81,7 +81,7 @@ const module = (config: string): string => `${head}export const config: NixosCon
 export const used = [fn, mkForce, mkIf, pkg, ref];\n`;
 
 describe('declarations of options', () => {
-  test('accept a right module and refuse wrong names and types', { timeout: 120_000 }, () => {
+  test('accept a right module and refuse wrong names and types', () => {
     const right = module(`{
   assertions: [],
   environment: { systemPackages: [pkg('git')] },
@@ -120,7 +120,7 @@ export const config: HomeConfig = { any: { thing: 1 } };
 });
 
 describe.skipIf(isSharedMissing)(needsShared('declarations of all options of 24.11'), () => {
-  test('compile, stay small and find a misspelt name', { timeout: 180_000 }, () => {
+  test('compile, stay small and find a misspelt name', () => {
     const load = (scope: 'nixos' | 'home') =>
       loadCatalogue({ scope, release: '26.11', from: { file: sharedFiles[scope] } });
     const catalogues = { nixos: load('nixos'), home: load('home') };

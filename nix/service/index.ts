@@ -1,6 +1,7 @@
 export { analyzeUnits, type UnitAnalysis } from './analyze.ts';
 export {
   defineServiceModule,
+  pantherPackage,
   type ServiceModuleSpec,
   type ServiceOptions,
   serviceModuleImport,

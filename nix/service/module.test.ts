@@ -58,6 +58,17 @@ describe('defineServiceModule', () => {
     expect(module.site.text).toContain('module.test.ts');
   });
 
+  it('adds what the machine gets beside the service', () => {
+    const box = defineServiceModule(service, {
+      machine: ({ options }) => ({
+        environment: { etc: { port: { text: String(options.credentials) } } },
+      }),
+    });
+    const settings = box.nixos?.(contextOf({})) as NixAttrs;
+    expect(settings.environment).toEqual({ etc: { port: { text: 'token' } } });
+    expect(Object.keys(settings.services as NixAttrs)).toEqual(['panther-box']);
+  });
+
   it('gives the required secrets, or those that the host names', () => {
     const credentialsOf = (options: object) =>
       printNix(boxOf(contextOf(options)).credentials ?? {});

@@ -20,6 +20,8 @@ export interface ServiceModuleSpec<Env extends z.ZodObject> {
   readonly requires?: () => readonly AnyModule[];
   /** Variables that every host of the fleet sets, unless its options say otherwise. */
   readonly environment?: (context: ModuleContext<ServiceOptions<Env>>) => Partial<z.output<Env>>;
+  /** What the machine gets beside the service, such as commands that speak to it. */
+  readonly machine?: (context: ModuleContext<ServiceOptions<Env>>) => NixAttrs;
 }
 
 // The database, its role and the socket of `modules/services/postgresql`: peer authentication, so
@@ -31,6 +33,12 @@ const databaseUrl = 'postgresql:///panther?host=/run/postgresql&user=panther';
 export function serviceModuleImport(unit: string): NixExpr {
   return ref(`inputs.self.nixosModules.${unit}`);
 }
+
+/** The program and its services, as the flake packages them. */
+export const pantherPackage: NixExpr = select(ref('inputs.self.packages'), [
+  ref('pkgs.stdenv.hostPlatform.system'),
+  'panther',
+]);
 
 /** The module `services/<unit>` of a service: imports the published NixOS module and sets it, with
  * the host's database and the secrets' files. Its port is reachable as its `PANTHER_BIND` says. */
@@ -66,6 +74,7 @@ export function defineServiceModule<Env extends z.ZodObject>(
       const isOpen = port !== undefined && reachOf(context) === 'tailnet';
       return {
         imports: [serviceModuleImport(unit)],
+        ...spec.machine?.(context),
         services: { [unit]: serviceSettings(service, context, environmentOf(context)) },
         ...(isOpen
           ? {
@@ -91,9 +100,7 @@ function serviceSettings<Env extends z.ZodObject>(
   const provided = service.secrets.filter(({ name }) => options.credentials.includes(name));
   return {
     enable: true,
-    package: mkDefault(
-      select(ref('inputs.self.packages'), [ref('pkgs.stdenv.hostPlatform.system'), 'panther']),
-    ),
+    package: mkDefault(pantherPackage),
     ...(Object.keys(environment).length > 0 ? { environment: { ...environment } } : {}),
     ...(provided.length > 0
       ? { credentials: Object.fromEntries(provided.map(({ name, file }) => [file, secret(name)])) }

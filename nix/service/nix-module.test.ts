@@ -56,6 +56,15 @@ describe('serviceNixModule', () => {
     );
   });
 
+  it('gives a unit the programs it calls, and asks for packages only then', () => {
+    const calling = printNixFile(
+      serviceNixModule({ ...service, programs: ['git', 'poppler-utils'] }),
+    );
+    expect(calling.replace(/\s+/g, ' ')).toContain('path = [ pkgs.git pkgs.poppler-utils ];');
+    expect(calling).toMatch(/^\{[^}]*\bpkgs\b/);
+    expect(text).not.toContain('pkgs');
+  });
+
   const hasNix = spawnSync('nix-instantiate', ['--version']).error === undefined;
   // The evaluation by the real module system is part of the test of the whole flake.
   it.skipIf(!hasNix)('is Nix', () => {

@@ -54,7 +54,8 @@ function makeModule(service: Service): NixExpr {
       },
     }),
   };
-  return fn({ args: ['config', 'lib'], open: true }, letIn(bindings, body));
+  const args = ['config', 'lib', ...(service.programs.length === 0 ? [] : ['pkgs'])];
+  return fn({ args, open: true }, letIn(bindings, body));
 }
 
 const option = (entries: NixAttrs): NixExpr => call('lib.mkOption', entries);
@@ -142,15 +143,22 @@ function unitConfig(service: Service, model: UnitModel): NixAttrs {
     wants: op(Wants, '++', ref('cfg.after')),
     ...installConfig(model.install),
     unitConfig: unit,
+    ...(service.programs.length === 0
+      ? {}
+      : { path: service.programs.map((name) => ref(`pkgs.${name}`)) }),
     // A switch while it works would kill it half way; the next run has the new program.
     ...(service.schedule === undefined ? {} : { restartIfChanged: false }),
-    environment: call(
-      'lib.mapAttrs',
-      fn('_', fn('value', call('escape', call('render', ref('value'))))),
+    environment: op(
+      model.environment,
+      '//',
       call(
-        'lib.filterAttrs',
-        fn('_', fn('value', op(ref('value'), '!=', null))),
-        ref('cfg.environment'),
+        'lib.mapAttrs',
+        fn('_', fn('value', call('escape', call('render', ref('value'))))),
+        call(
+          'lib.filterAttrs',
+          fn('_', fn('value', op(ref('value'), '!=', null))),
+          ref('cfg.environment'),
+        ),
       ),
     ),
     serviceConfig: {

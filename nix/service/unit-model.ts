@@ -26,6 +26,8 @@ export interface UnitModel {
   readonly unit: UnitHead;
   readonly service: UnitSection;
   readonly install: InstallSection;
+  /** Variables that are the same on every machine. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Program in the package's `bin`, and its arguments, escaped for `ExecStart=`. */
   readonly exec: { readonly program: string; readonly args: readonly string[] };
   readonly timer:
@@ -62,6 +64,7 @@ export function unitModelOf(service: Service): UnitModel {
       ...Object.fromEntries(service.hardening.map(({ directive, value }) => [directive, value])),
     },
     install: { WantedBy: schedule === undefined ? ['multi-user.target'] : [] },
+    environment: environmentOf(service),
     exec: { program: unit, args: service.args.map(escapeExecArgument) },
     timer:
       schedule === undefined
@@ -75,6 +78,14 @@ export function unitModelOf(service: Service): UnitModel {
             },
             install: { WantedBy: ['timers.target'] },
           },
+  };
+}
+
+function environmentOf({ stateFolder, nodeFlags }: Service): Readonly<Record<string, string>> {
+  return {
+    // A start takes half the time when nothing has to be compiled again.
+    NODE_COMPILE_CACHE: `/var/lib/${stateFolder}/compiled`,
+    ...(nodeFlags.length === 0 ? {} : { NODE_OPTIONS: nodeFlags.join(' ') }),
   };
 }
 

@@ -14,8 +14,8 @@ export function renderUnitText(model: UnitModel, place: UnitPlace): ReadonlyMap<
   const service: UnitSection = {
     ...model.service,
     ExecStart: [place.program, ...model.exec.args].join(' '),
-    Environment: Object.entries(place.environment).map(([key, value]) =>
-      quote(escapeSpecifiers(`${key}=${value}`)),
+    Environment: Object.entries({ ...model.environment, ...place.environment }).map(
+      ([key, value]) => quote(escapeSpecifiers(`${key}=${value}`)),
     ),
     LoadCredential: Object.entries(place.credentials).map(([file, source]) =>
       escapeSpecifiers(`${file}:${source}`),

@@ -66,6 +66,17 @@ describe('a service that stays up', () => {
     expect(escapeExecArgument(`it's "x"\n`)).toBe(String.raw`"it's \"x\"\n"`);
   });
 
+  // NODE_COMPILE_CACHE=dir and NODE_OPTIONS=options: nodejs.org/docs/latest-v24.x/api/cli.html.
+  it('keeps compiled code in its own folder, and gives its flags to Node', () => {
+    expect(text).toContain('\nEnvironment="NODE_COMPILE_CACHE=/var/lib/panther-box/compiled"\n');
+    expect(text).not.toContain('NODE_OPTIONS');
+    const small = daemon('internet', { nodeFlags: ['--max-old-space-size=256', '--jitless'] });
+    expect(textOf(small)).toContain(
+      '\nEnvironment="NODE_OPTIONS=--max-old-space-size=256 --jitless"\n',
+    );
+    expect(() => daemon('internet', { nodeFlags: ['--a b'] })).toThrow(/one word/);
+  });
+
   it('has its budget, its limits and no watch on executable memory', () => {
     for (const line of [
       'StartLimitIntervalSec=600',

@@ -6,9 +6,10 @@
 }:
 {
   agentToken = {
-    group = "root";
+    group = "users";
     mode = "0600";
-    owner = "root";
+    owner = user;
+    path = "${home}/.config/panther/agent-token";
     reference = "op://pantherOS/panther/agent/token";
   };
   atticB2AppKey = {
@@ -80,6 +81,12 @@
     path = "${home}/.config/github/pat";
     reference = "op://pantherOS/github-pat/token";
   };
+  mcpToken = {
+    group = "root";
+    mode = "0600";
+    owner = "root";
+    reference = "op://pantherOS/panther/agent/mcp-token";
+  };
   minimaxApiKey = {
     group = "root";
     mode = "0600";
@@ -99,9 +106,10 @@
     reference = "op://pantherOS/minimax-coding-plan-api/default/baseUrl";
   };
   opencodePassword = {
-    group = "root";
+    group = "users";
     mode = "0600";
-    owner = "root";
+    owner = user;
+    path = "${home}/.config/panther/opencode-password";
     reference = "op://pantherOS/opencode/server/password";
   };
   sshPrivateKey = {

@@ -12,8 +12,11 @@ in
         assertion =
           lib.subtractLists [
             "agentToken"
+            "mcpToken"
             "brainToken"
+            "smartMoneyKey"
             "embeddingApiKey"
+            "rerankApiKey"
             "minimaxApiKey"
             "minimaxBaseUrl"
             "minimaxBaseAnthropicUrl"
@@ -22,7 +25,7 @@ in
             "anthropicApiKey"
             "openaiApiKey"
           ] (builtins.attrNames cfg.credentials) == [ ];
-        message = "services.panther-agent.credentials: it reads only agentToken, brainToken, embeddingApiKey, minimaxApiKey, minimaxBaseUrl, minimaxBaseAnthropicUrl, zaiApiKey, zaiBaseUrl, anthropicApiKey, openaiApiKey.";
+        message = "services.panther-agent.credentials: it reads only agentToken, mcpToken, brainToken, smartMoneyKey, embeddingApiKey, rerankApiKey, minimaxApiKey, minimaxBaseUrl, minimaxBaseAnthropicUrl, zaiApiKey, zaiBaseUrl, anthropicApiKey, openaiApiKey.";
       }
       {
         assertion = cfg.credentials ? agentToken;
@@ -37,7 +40,10 @@ in
       ]
       ++ cfg.after;
       description = "pantherOS: Agent runtime and cockpit";
-      environment = lib.mapAttrs (_: value: escape (render value)) (
+      environment = {
+        NODE_COMPILE_CACHE = "/var/lib/panther-agent/compiled";
+      }
+      // lib.mapAttrs (_: value: escape (render value)) (
         lib.filterAttrs (_: value: value != null) cfg.environment
       );
       serviceConfig = {
@@ -120,7 +126,7 @@ in
     };
     credentials = lib.mkOption {
       default = { };
-      description = "Files with secrets, given to the service by systemd: name → path on the host.\n\n- `agentToken` (required): who may use the HTTP door\n- `brainToken`: to ask the brain through its HTTP door\n- `embeddingApiKey`: to embed questions, where the endpoint asks for a key\n- `minimaxApiKey`: model provider MiniMax\n- `minimaxBaseUrl`: where MiniMax speaks the OpenAI protocol\n- `minimaxBaseAnthropicUrl`: where MiniMax speaks the Anthropic protocol\n- `zaiApiKey`: model provider Z.ai\n- `zaiBaseUrl`: where Z.ai is\n- `anthropicApiKey`: model provider Anthropic\n- `openaiApiKey`: model provider OpenAI";
+      description = "Files with secrets, given to the service by systemd: name → path on the host.\n\n- `agentToken` (required): who may use the HTTP door\n- `mcpToken`: who may call the read tools at /mcp and nothing else, such as OpenCode\n- `brainToken`: to ask the brain through its HTTP door\n- `smartMoneyKey`: to check who sends moves of watched wallets to /api/smart-money\n- `embeddingApiKey`: to embed questions, where the endpoint asks for a key\n- `rerankApiKey`: to have passages put into order, where the endpoint asks for a key\n- `minimaxApiKey`: model provider MiniMax\n- `minimaxBaseUrl`: where MiniMax speaks the OpenAI protocol\n- `minimaxBaseAnthropicUrl`: where MiniMax speaks the Anthropic protocol\n- `zaiApiKey`: model provider Z.ai\n- `zaiBaseUrl`: where Z.ai is\n- `anthropicApiKey`: model provider Anthropic\n- `openaiApiKey`: model provider OpenAI";
       type = lib.types.attrsOf (
         lib.types.pathWith {
           absolute = true;
@@ -135,6 +141,16 @@ in
         description = "PostgreSQL with pgvector, such as postgresql:///panther?host=/run/postgresql; without it an embedded database in the state folder.";
         type = lib.types.nullOr lib.types.nonEmptyStr;
       };
+      PANTHER_AGENT_RUNS = lib.mkOption {
+        default = 2;
+        description = "Queued runs of agents that this process does at once for all machines with its database; 0: none.";
+        type = lib.types.ints.between 0 16;
+      };
+      PANTHER_ASK_SPREAD = lib.mkOption {
+        default = false;
+        description = "Let other machines look parts of questions up, as `panther ask --spread` does.";
+        type = lib.types.bool;
+      };
       PANTHER_BIND = lib.mkOption {
         default = "loopback";
         description = "Who reaches the HTTP door: this machine only, or the tailnet as well.";
@@ -148,14 +164,24 @@ in
         description = "HTTP door of the trading brain.";
         type = lib.types.nonEmptyStr;
       };
+      PANTHER_CHROMIUM = lib.mkOption {
+        default = null;
+        description = "Chromium for crawls that are started here; the first on PATH without it.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
       PANTHER_CRAWLER_CONTACT = lib.mkOption {
         default = null;
         description = "Mail address or page in the User-Agent of crawls that are started here.";
         type = lib.types.nullOr lib.types.nonEmptyStr;
       };
+      PANTHER_EMBEDDING_DIMENSIONS = lib.mkOption {
+        default = null;
+        description = "Length of the vectors to ask for, where the model can shorten them; its own without it.";
+        type = lib.types.nullOr (lib.types.ints.between 1 16000);
+      };
       PANTHER_EMBEDDING_FOLDER = lib.mkOption {
         default = null;
-        description = "Folder of a local embedding model in ONNX, in place of an endpoint.";
+        description = "Folder of a local embedding model in ONNX, in place of an endpoint; with onnxruntime-node beside the program only, which the packaged one has not.";
         type = lib.types.nullOr lib.types.nonEmptyStr;
       };
       PANTHER_EMBEDDING_MODEL = lib.mkOption {
@@ -166,6 +192,11 @@ in
       PANTHER_EMBEDDING_URL = lib.mkOption {
         default = null;
         description = "Base URL of the endpoint that embedded the passages, to embed questions.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_FLEET_FILE = lib.mkOption {
+        default = null;
+        description = "The resolved fleet as data; nix/generated/fleet.json of the repository without it.";
         type = lib.types.nullOr lib.types.nonEmptyStr;
       };
       PANTHER_KNOWLEDGE_DIR = lib.mkOption {
@@ -197,6 +228,16 @@ in
         default = 8080;
         description = "TCP port of the HTTP door.";
         type = lib.types.ints.between 1 65535;
+      };
+      PANTHER_RERANK_MODEL = lib.mkOption {
+        default = null;
+        description = "Name of the model at that endpoint, where it has several.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
+      PANTHER_RERANK_URL = lib.mkOption {
+        default = null;
+        description = "Whole address of a /rerank endpoint that puts what was found into its order, such as http://127.0.0.1:8080/rerank.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
       };
       PANTHER_STATE_DIR = lib.mkOption {
         default = "/var/lib/panther-agent";

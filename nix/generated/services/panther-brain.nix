@@ -24,7 +24,10 @@ in
       ]
       ++ cfg.after;
       description = "pantherOS: Trading brain";
-      environment = lib.mapAttrs (_: value: escape (render value)) (
+      environment = {
+        NODE_COMPILE_CACHE = "/var/lib/panther-brain/compiled";
+      }
+      // lib.mapAttrs (_: value: escape (render value)) (
         lib.filterAttrs (_: value: value != null) cfg.environment
       );
       serviceConfig = {

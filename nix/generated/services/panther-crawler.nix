@@ -1,5 +1,10 @@
 # Made by `panther generate` from crawler/service.ts; do not edit.
-{ config, lib, ... }:
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
 let
   cfg = config.services.panther-crawler;
   escape = lib.replaceStrings [ "%" ] [ "%%" ];
@@ -21,9 +26,17 @@ in
         ]
         ++ cfg.after;
         description = "pantherOS: Nightly crawl into the knowledge base";
-        environment = lib.mapAttrs (_: value: escape (render value)) (
+        environment = {
+          NODE_COMPILE_CACHE = "/var/lib/panther-crawler/compiled";
+          NODE_OPTIONS = "--max-semi-space-size=16 --max-old-space-size=192";
+        }
+        // lib.mapAttrs (_: value: escape (render value)) (
           lib.filterAttrs (_: value: value != null) cfg.environment
         );
+        path = [
+          pkgs.git
+          pkgs.poppler-utils
+        ];
         restartIfChanged = false;
         serviceConfig = {
           AmbientCapabilities = "";
@@ -129,6 +142,11 @@ in
         description = "PostgreSQL with pgvector, such as postgresql:///panther?host=/run/postgresql; without it an embedded database in the state folder.";
         type = lib.types.nullOr lib.types.nonEmptyStr;
       };
+      PANTHER_CHROMIUM = lib.mkOption {
+        default = null;
+        description = "Chromium for sources that are read through a browser; the first on PATH without it.";
+        type = lib.types.nullOr lib.types.nonEmptyStr;
+      };
       PANTHER_CRAWLER_CONCURRENCY = lib.mkOption {
         default = 4;
         description = "Pages read at the same time, over all sites.";
@@ -144,9 +162,14 @@ in
         description = "Least time between two requests to one site, in milliseconds.";
         type = lib.types.ints.between 0 60000;
       };
+      PANTHER_EMBEDDING_DIMENSIONS = lib.mkOption {
+        default = null;
+        description = "Length of the vectors to ask for, where the model can shorten them; its own without it.";
+        type = lib.types.nullOr (lib.types.ints.between 1 16000);
+      };
       PANTHER_EMBEDDING_FOLDER = lib.mkOption {
         default = null;
-        description = "Folder of a local embedding model (ONNX), in place of an endpoint.";
+        description = "Folder of a local embedding model in ONNX, in place of an endpoint; with onnxruntime-node beside the program only, which the packaged one has not.";
         type = lib.types.nullOr lib.types.nonEmptyStr;
       };
       PANTHER_EMBEDDING_MODEL = lib.mkOption {

@@ -13,6 +13,7 @@
     ../../modules/base/users.nix
     ../../modules/hardware/zram.nix
     ../../modules/networking/firewall.nix
+    ../../modules/services/opencode.nix
     ../../modules/services/opnix.nix
     ../../modules/services/tailscale.nix
   ];
@@ -22,8 +23,14 @@
     datadogAppKey = [ ];
     datadogHostUrl = [ ];
     githubPat = [ ];
+    mcpToken = [ "opencode" ];
+    minimaxApiKey = [ "opencode" ];
+    minimaxBaseAnthropicUrl = [ "opencode" ];
+    opencodePassword = [ "opencode" ];
     sshPrivateKey = [ ];
     tailscaleAuthKey = [ "tailscaled-autoconnect" ];
+    zaiApiKey = [ "opencode" ];
+    zaiBaseUrl = [ "opencode" ];
   };
   system.stateVersion = "26.05";
 }

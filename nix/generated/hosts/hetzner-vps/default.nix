@@ -32,10 +32,13 @@
       "datadog-agent"
       "datadog-process-agent"
     ];
+    mcpToken = [ "opencode" ];
     minimaxApiKey = [ "opencode" ];
+    minimaxBaseAnthropicUrl = [ "opencode" ];
     opencodePassword = [ "opencode" ];
     tailscaleAuthKey = [ "tailscaled-autoconnect" ];
     zaiApiKey = [ "opencode" ];
+    zaiBaseUrl = [ "opencode" ];
   };
   system.stateVersion = "25.05";
 }

@@ -19,7 +19,7 @@
     ../../modules/services/attic.nix
     ./modules/services/backup.nix
     ./modules/services/datadog.nix
-    ../../modules/services/opencode.nix
+    ./modules/services/opencode.nix
     ../../modules/services/opnix.nix
     ../../modules/services/panther-agent.nix
     ../../modules/services/panther-brain.nix
@@ -45,11 +45,18 @@
       "datadog-agent"
       "datadog-process-agent"
     ];
+    mcpToken = [
+      "panther-agent"
+      "opencode"
+    ];
     minimaxApiKey = [
       "panther-agent"
       "opencode"
     ];
-    minimaxBaseAnthropicUrl = [ "panther-agent" ];
+    minimaxBaseAnthropicUrl = [
+      "panther-agent"
+      "opencode"
+    ];
     minimaxBaseUrl = [ "panther-agent" ];
     opencodePassword = [ "opencode" ];
     tailscaleAuthKey = [ "tailscaled-autoconnect" ];
@@ -57,7 +64,10 @@
       "panther-agent"
       "opencode"
     ];
-    zaiBaseUrl = [ "panther-agent" ];
+    zaiBaseUrl = [
+      "panther-agent"
+      "opencode"
+    ];
   };
   system.stateVersion = "25.05";
 }

@@ -16,6 +16,7 @@
     ../../modules/hardware/laptop.nix
     ../../modules/hardware/zram.nix
     ../../modules/networking/firewall.nix
+    ../../modules/services/opencode.nix
     ../../modules/services/opnix.nix
     ../../modules/services/tailscale.nix
   ];
@@ -25,8 +26,14 @@
     datadogAppKey = [ ];
     datadogHostUrl = [ ];
     githubPat = [ ];
+    mcpToken = [ "opencode" ];
+    minimaxApiKey = [ "opencode" ];
+    minimaxBaseAnthropicUrl = [ "opencode" ];
+    opencodePassword = [ "opencode" ];
     sshPrivateKey = [ ];
     tailscaleAuthKey = [ "tailscaled-autoconnect" ];
+    zaiApiKey = [ "opencode" ];
+    zaiBaseUrl = [ "opencode" ];
   };
   system.stateVersion = "25.05";
 }

@@ -17,6 +17,7 @@
     ../../modules/hardware/nvidia-prime.nix
     ../../modules/hardware/zram.hetzner-vps.nix
     ../../modules/networking/firewall.nix
+    ../../modules/services/opencode.nix
     ../../modules/services/opnix.nix
     ../../modules/services/tailscale.nix
   ];
@@ -26,8 +27,14 @@
     datadogAppKey = [ ];
     datadogHostUrl = [ ];
     githubPat = [ ];
+    mcpToken = [ "opencode" ];
+    minimaxApiKey = [ "opencode" ];
+    minimaxBaseAnthropicUrl = [ "opencode" ];
+    opencodePassword = [ "opencode" ];
     sshPrivateKey = [ ];
     tailscaleAuthKey = [ "tailscaled-autoconnect" ];
+    zaiApiKey = [ "opencode" ];
+    zaiBaseUrl = [ "opencode" ];
   };
   system.stateVersion = "25.05";
 }

@@ -1,10 +1,10 @@
 # Made by `panther generate` from modules/base/boot-trial.ts; do not edit.
-{ config, pkgs, ... }:
+{ pkgs, ... }:
 {
   systemd.services.panther-boot-trial = {
     description = "Judge a system that was booted on trial";
     path = [
-      config.nix.package
+      pkgs.nix
       pkgs.coreutils
       pkgs.gawk
       pkgs.gnused

@@ -28,6 +28,11 @@
       mode = "0700";
       user = "hayden";
     };
+    "/home/hayden/.config/panther".d = {
+      group = "users";
+      mode = "0700";
+      user = "hayden";
+    };
     "/home/hayden/.ssh".d = {
       group = "users";
       mode = "0700";
