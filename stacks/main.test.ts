@@ -89,7 +89,7 @@ beforeAll(() => {
     tmpdir(),
   );
   places = [folder, root, ...homes, tmpdir()];
-}, 60_000);
+});
 
 it('is the same bytes on two machines', () => {
   expect(Object.keys(here)).toEqual(['fleet', 'vps']);

@@ -37,4 +37,4 @@ it('the flake of a plan is a copy, with the pins there are and the program as it
   expect(readdirSync(join(generated, 'app'))).toEqual([]);
   expect(existsSync(join(generated, 'hosts'))).toBe(false);
   expect(readFileSync(join(generated, 'flake.nix'), 'utf8')).toBe('old');
-}, 60_000);
+});

@@ -15,6 +15,7 @@ import type { SecretsContext, SecretsEnvironment } from './command.ts';
 import { chooseHosts, readSecretHosts, type SecretHost, wantedBy } from './fleet-secrets.ts';
 import { readHidden } from './hidden-input.ts';
 import { type ReachInput, withHost } from './host-session.ts';
+import { pullSecrets, renderPulled } from './pull.ts';
 import { abandonRotation } from './rotate-abandon.ts';
 import { rotateSecret, secretSubject } from './rotate-secret.ts';
 import { type RotationResult, rotateToken, tokenSubject } from './rotate-token.ts';
@@ -198,6 +199,16 @@ async function readNewToken(
   const question = `new service account token for ${host.name} (not shown): `;
   return parseServiceToken(await readHidden(question, { input, output, signal }), 'stdin');
 }
+
+export const runPull: Action = async (context, { stateFolder }) => {
+  const { args, signal, report } = context;
+  const pulled = await pullSecrets(args.paths, openSource(context), { stateFolder, signal });
+  report(pulled, () => renderPulled(pulled));
+  const isFine = pulled.written.length > 0 && (args.paths.length === 0 || isEmpty(pulled.missing));
+  return isFine ? 0 : exitCodes['deploy.secrets-missing'];
+};
+
+const isEmpty = (record: object) => Object.keys(record).length === 0;
 
 function openSource({ env }: SecretsContext): SecretSource {
   const source = openSecretSource({ env, token: readServiceToken(env) });

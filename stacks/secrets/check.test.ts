@@ -53,7 +53,7 @@ test('what a host reads, with its own name, user and home', () => {
       path: '/var/lib/opnix/secrets/datadogApiKey',
       consumers: ['datadog-agent'],
     },
-    { name: 'agentToken', owner: 'root', consumers: ['panther-agent'] },
+    { name: 'agentToken', owner: 'hayden', consumers: ['panther-agent'] },
   ]);
   expect(yoga?.secrets.map(({ consumers }) => consumers)).toEqual([[], [], []]);
   expect(wantedBy(yoga === undefined ? [] : [yoga])[1]).toEqual({

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, type CommandContext, defineCommand, exitCodes, Fault, nearest } from '#lib';
-import { runAudit, runCheck, runRotate, runToken } from './actions.ts';
+import { runAudit, runCheck, runPull, runRotate, runToken } from './actions.ts';
 
 const options = {
   host: {
@@ -54,8 +54,12 @@ const options = {
 } as const;
 
 const args = {
-  action: { description: 'check, token, rotate or audit' },
-  paths: { description: 'audit: more files and folders', optional: true, variadic: true },
+  action: { description: 'check, pull, token, rotate or audit' },
+  paths: {
+    description: 'audit: more files and folders; pull: names of secrets/map.ts',
+    optional: true,
+    variadic: true,
+  },
 } as const;
 
 export type SecretsContext = CommandContext<typeof args, typeof options>;
@@ -70,20 +74,30 @@ export interface SecretsEnvironment {
   readonly output: { write(text: string): unknown };
 }
 
-const actions = { check: runCheck, token: runToken, rotate: runRotate, audit: runAudit };
+const actions = {
+  check: runCheck,
+  pull: runPull,
+  token: runToken,
+  rotate: runRotate,
+  audit: runAudit,
+};
 
 /** The command `secrets` over the fleet in `root`. */
 export function createSecretsCommand(environment: SecretsEnvironment): SecretsCommand {
   return defineCommand({
     name: 'secrets',
     summary: 'Check every secret in 1Password, install and replace them, look for leaked ones',
-    description: `"check" reads every reference of the hosts and lists what is missing, ambiguous, empty or about to expire, never a value (exit code ${exitCodes['deploy.secrets-missing']}). "token" puts a service account token, read from stdin or typed unseen, on a host. "rotate" replaces that token, or with --secret a value that you replaced in 1Password, and keeps the old one until the new one works. "audit" looks for values in what is generated, logged and deployed (exit code ${exitCodes['secrets.leaked']}).
+    description: `"check" reads every reference of the hosts and lists what is missing, ambiguous, empty or about to expire, never a value (exit code ${exitCodes['deploy.secrets-missing']}). "pull" writes what the services of this machine read, such as keys of models, into .panther/secrets. "token" puts a service account token, read from stdin or typed unseen, on a host. "rotate" replaces that token, or with --secret a value that you replaced in 1Password, and keeps the old one until the new one works. "audit" looks for values in what is generated, logged and deployed (exit code ${exitCodes['secrets.leaked']}).
 
 1Password is asked with the service account token in OP_SERVICE_ACCOUNT_TOKEN or in the file that OP_SERVICE_ACCOUNT_TOKEN_FILE names, through its SDK, or through the op command with PANTHER_SECRETS_SOURCE=op.`,
     args,
     options,
     examples: [
       { command: 'panther secrets check --host ovh', description: 'before a deployment' },
+      {
+        command: 'panther secrets pull anthropicApiKey',
+        description: 'for `panther up` on this machine',
+      },
       {
         command: 'op read op://Private/ovh-token/credential | panther secrets token --host ovh',
         description: 'what the host fetches its secrets with',
@@ -101,7 +115,7 @@ export function createSecretsCommand(environment: SecretsEnvironment): SecretsCo
     async run(context) {
       const { action } = context.args;
       if (!isAction(action)) throw unknownAction(action);
-      if (action !== 'audit' && context.args.paths.length > 0) {
+      if (!['audit', 'pull'].includes(action) && context.args.paths.length > 0) {
         throw new Fault({ code: 'usage', message: `${action} takes no files` });
       }
       return actions[action](context, {

@@ -41,9 +41,10 @@ const keys = { enter: ['\r', '\n'], end: '\u0004', interrupt: '\u0003', erase: [
 
 /** In raw mode nothing is echoed, and ^C is a character. */
 function readLine(question: string, { input, output, signal }: HiddenInput): Promise<string> {
-  output.write(question);
   const wasRaw = input.isRaw;
+  // Before the question: whoever answers it at once (a paste, a program) must not be echoed.
   input.setRawMode(true);
+  output.write(question);
   input.setEncoding('utf8');
   input.resume();
   let line = '';
