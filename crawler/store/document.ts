@@ -174,9 +174,28 @@ export async function findDocument(
   );
 }
 
+/** The other source of the same library and version that holds an address, with a document or with an
+ * address that leads to one. */
+export async function findOwner(
+  sql: Sql,
+  source: Pick<Source, 'name' | 'library' | 'version'>,
+  url: string,
+): Promise<string | undefined> {
+  const isOther = `o.state = 'live' and o.library = $2 and o.version is not distinct from $3`;
+  const [row] = await sql.query<{ source: string }>(
+    `select o.source from kb.document o where o.url = $1 and o.source <> $4 and ${isOther}
+     union all
+     select o.source from kb.alias a join kb.document o on o.id = a.document
+     where a.url = $1 and a.source <> $4 and ${isOther}
+     limit 1`,
+    [url, source.library, source.version ?? null, source.name],
+  );
+  return row?.source;
+}
+
 export type AliasKind = 'redirect' | 'canonical' | 'content';
 
-/** Records that an address shows a document that has another address. */
+/** Records that an address shows a document that has another address; the same again writes nothing. */
 export async function writeAlias(
   sql: Sql,
   alias: {
@@ -190,10 +209,13 @@ export async function writeAlias(
   },
 ): Promise<void> {
   await sql.query(
-    `insert into kb.alias (source, url, document, kind, text_hash, etag, last_modified)
+    `insert into kb.alias as known (source, url, document, kind, text_hash, etag, last_modified)
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (source, url) do update set document = excluded.document, kind = excluded.kind,
-       text_hash = excluded.text_hash, etag = excluded.etag, last_modified = excluded.last_modified`,
+       text_hash = excluded.text_hash, etag = excluded.etag, last_modified = excluded.last_modified
+     where (known.document, known.kind, known.text_hash, known.etag, known.last_modified)
+       is distinct from (excluded.document, excluded.kind, excluded.text_hash, excluded.etag,
+         excluded.last_modified)`,
     [
       alias.source,
       alias.url,

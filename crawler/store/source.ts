@@ -1,6 +1,6 @@
 import { Fault, nearest } from '#lib';
 import type { Database, Sql } from '#lib/postgres';
-import { removeDocumentChunks } from '../index/index.ts';
+import { createIndexBatch, removeDocumentChunks, writeIndexBatch } from '../index/index.ts';
 import { type Source, sourceKinds } from '../model/source.ts';
 
 /** A source and what the base knows of it. */
@@ -25,6 +25,17 @@ export interface StoredRun {
   readonly report: unknown;
   /** Held by a process now, as far as its lease says. */
   readonly leasedUntil: number | undefined;
+  /** How far it is; undefined once it has ended. */
+  readonly progress: RunProgress | undefined;
+}
+
+/** Addresses of a run that has not ended. */
+export interface RunProgress {
+  readonly done: number;
+  readonly queued: number;
+  /** Of those done. */
+  readonly failed: number;
+  readonly bytes: number;
 }
 
 interface SourceRow {
@@ -46,6 +57,10 @@ interface SourceRow {
   readonly outcome: string | null;
   readonly report: unknown;
   readonly leased_until: Date | null;
+  readonly done: number;
+  readonly queued: number;
+  readonly failed: number;
+  readonly bytes: string;
 }
 
 type Settings = Omit<Source, 'name' | 'kind' | 'location' | 'library' | 'version'>;
@@ -99,13 +114,20 @@ export async function syncSources(
 const selectSources = `
   select s.name, s.kind, s.location, s.library, s.version, s.settings, s.declared, s.added_at, s.due_at,
     s.paused_reason, d.documents, d.chunks,
-    r.id::text as run, r.started_at, r.ended_at, r.outcome, r.report, r.leased_until
+    r.id::text as run, r.started_at, r.ended_at, r.outcome, r.report, r.leased_until,
+    f.done, f.queued, f.failed, f.bytes
   from kb.source s
   left join lateral (select * from kb.run where source = s.name order by id desc limit 1) r on true
   left join lateral (
     select count(distinct d.id)::int as documents, count(c.key)::int as chunks
     from kb.document d left join kb.chunk c on c.document = d.id
-    where d.source = s.name and d.state = 'live') d on true`;
+    where d.source = s.name and d.state = 'live') d on true
+  left join lateral (
+    select count(*) filter (where state not in ('queued', 'active'))::int as done,
+      count(*) filter (where state in ('queued', 'active'))::int as queued,
+      count(*) filter (where outcome in ('failed', 'deferred'))::int as failed,
+      coalesce(sum(bytes), 0)::bigint as bytes
+    from kb.frontier where source = s.name and r.id is not null and r.ended_at is null) f on true`;
 
 /** All sources, by name. */
 export async function listSources(sql: Sql): Promise<readonly StoredSource[]> {
@@ -166,6 +188,14 @@ function parseRow(row: SourceRow): StoredSource {
             outcome: row.outcome ?? undefined,
             report: row.report,
             leasedUntil: row.leased_until?.getTime(),
+            progress:
+              row.ended_at === null
+                ? {
+                    ...{ done: row.done, queued: row.queued },
+                    failed: row.failed,
+                    bytes: Number(row.bytes),
+                  }
+                : undefined,
           },
   };
 }
@@ -182,14 +212,30 @@ export async function pauseSource(
   ]);
 }
 
-/** Takes a source away with everything that was read from it. */
+/** Documents whose passages leave the index together. */
+const removedAtOnce = 200;
+
+/** Takes a source away with everything that was read from it. Others of its library and version are due at
+ * once: what it held may stand in them now. */
 export async function removeSource(database: Database, name: string): Promise<void> {
   await database.transaction(async (sql) => {
     const rows = await sql.query<{ id: string }>(
-      'select id::text as id from kb.document where source = $1',
+      'select id::text as id from kb.document where source = $1 order by id',
       [name],
     );
-    for (const { id } of rows) await removeDocumentChunks(sql, id);
+    for (let from = 0; from < rows.length; from += removedAtOnce) {
+      const batch = createIndexBatch();
+      for (const { id } of rows.slice(from, from + removedAtOnce)) {
+        await removeDocumentChunks(sql, id, { batch });
+      }
+      await writeIndexBatch(sql, batch);
+    }
+    await sql.query(
+      `update kb.source other set due_at = 'epoch' from kb.source gone
+       where gone.name = $1 and other.name <> $1 and other.library = gone.library
+         and other.version is not distinct from gone.version`,
+      [name],
+    );
     await sql.query('delete from kb.source where name = $1', [name]);
   });
 }
