@@ -12,7 +12,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as at from '../../tests/kit/fault-server.ts';
 import { createTestFetcher, faultOf, type TestFetcher } from '../../tests/kit/test-fetcher.ts';
-import { acceptMarkdown, type FetchRequest } from './index.ts';
+import type { FetchRequest } from './index.ts';
 
 let server: at.FaultServer;
 let fetcher: TestFetcher;
@@ -55,7 +55,7 @@ test('a page with everything the server says about it', async () => {
 test('says who it is, and asks for Markdown where it is told to', async () => {
   server.on('/a', at.page('x'));
   await read('/a');
-  await read('/a', { accept: acceptMarkdown });
+  await read('/a', { accept: 'text/markdown,text/html;q=0.7' });
   const [, first, second] = server.requests;
   expect(first?.headers['user-agent']).toBe('pantherOS/0.1.0 (+https://example.com/contact)');
   expect(first?.headers.accept).toMatch(/^text\/html,/);
@@ -283,21 +283,27 @@ test('the connection goes to the checked address, the name stays in Host and cer
   await secure.close();
 });
 
-describe('lists', () => {
-  const list = (path: string) =>
-    fetcher.fetchText({ url: `${server.origin}${path}`, signal, allowPrivate: server.host });
+describe('a list that may be larger than a page', () => {
+  const mebibyte = 1024 ** 2;
+  const list = (path: string) => read(path, { bytesMax: 50 * mebibyte });
 
-  test('come as text, from a gzip file too', async () => {
-    const xml = '<urlset><!-- grün --></urlset>';
-    server.on('/a.xml', at.page(xml, { 'Content-Type': 'application/xml' }));
-    server.on('/a.xml.gz', at.page(gzipSync(xml), { 'Content-Type': 'application/gzip' }));
-    expect(await list('/a.xml')).toMatchObject({ text: xml });
-    expect(await list('/a.xml.gz')).toMatchObject({ text: xml });
-    expect(await list('/none.xml')).toBeUndefined();
+  test('comes whole, on the wire and unpacked', async () => {
+    // Random enough for no compression, so that the wire has as much.
+    const body = Buffer.alloc(33 * mebibyte);
+    for (let at = 0, state = 1; at < body.length; at++) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      body[at] = state >>> 24;
+    }
+    server.on('/large.xml', at.page(body, { 'Content-Type': 'application/xml' }));
+    expect((await list('/large.xml')).body.length).toBe(body.length);
+    expect((await faultOf(read('/large.xml'))).code).toBe('crawl.too-large');
   });
 
-  test('a bomb in a file is stopped', async () => {
-    server.on('/a.gz', at.page(gzipSync(Buffer.alloc(60_000_000)), { 'Content-Type': 'x/y' }));
-    expect((await faultOf(list('/a.gz'))).code).toBe('crawl.too-large');
+  test('has a bound all the same, and a bomb is stopped', async () => {
+    server.on('/endless.xml', at.endless);
+    server.on('/bomb.xml', at.gzipBomb);
+    for (const path of ['/endless.xml', '/bomb.xml']) {
+      expect((await faultOf(list(path))).code).toBe('crawl.too-large');
+    }
   });
 });

@@ -1,15 +1,13 @@
-import { gunzipSync } from 'node:zlib';
 import { type Clock, type Log, systemClock } from '#lib';
 import type { FetchedPage } from '../model/page.ts';
 import { decideContent } from './charset.ts';
 import { createExchanger } from './exchange.ts';
 import { FetchFault } from './fault.ts';
-import { type FetchLimits, fetchLimits, sitemapBytesMax } from './limits.ts';
+import { type FetchLimits, fetchLimits } from './limits.ts';
 import { createLoad, type Loaded } from './load.ts';
 import { createPacer } from './pace.ts';
 import type { PaceStore } from './pace-store.ts';
 import { createRobots } from './robots.ts';
-import type { RobotsRules } from './robots-parse.ts';
 import type { RobotsStore } from './robots-store.ts';
 import { checkName, parseTarget, type Resolve, systemResolve } from './target.ts';
 
@@ -47,6 +45,8 @@ export interface FetchRequest {
   readonly inScope?: ((url: string) => boolean) | undefined;
   /** Which try of this page it is, from 1; makes the wait after a failure longer. */
   readonly attempt?: number | undefined;
+  /** For lists that may be larger than pages: of the body, as it comes over the wire and unpacked. */
+  readonly bytesMax?: number | undefined;
   /** False for the parts of a page that a browser loads at once. Default true. */
   readonly paced?: boolean | undefined;
 }
@@ -60,27 +60,12 @@ export interface Fetcher {
    * try of the page); `retryable` and `retryAt` (UTC ms) say what to do
    * @throws Fault aborted */
   fetch(request: FetchRequest): Promise<FetchedPage>;
-  /** The same for a list such as a sitemap or llms.txt, as text, unpacked where it is a `.gz` file;
-   * undefined when there is none (404, 410). */
-  fetchText(request: FetchRequest): Promise<FetchedText | undefined>;
-  /** What robots.txt of an address's origin says to us.
-   * @throws FetchFault crawl.robots while it cannot be read */
-  robots(url: string, request: Pick<FetchRequest, 'signal' | 'allowPrivate'>): Promise<RobotsRules>;
   /** Ends the connections that are kept open. */
   close(): void;
 }
 
-export interface FetchedText {
-  readonly finalUrl: string;
-  readonly mediaType: string;
-  readonly text: string;
-}
-
 const anything = '*/*;q=0.1';
 export const acceptPages = `text/html,application/xhtml+xml;q=0.9,text/markdown;q=0.8,text/plain;q=0.7,${anything}`;
-/** Asks for Markdown where the server has it, for a page otherwise. */
-export const acceptMarkdown = `text/markdown,text/x-markdown;q=0.9,text/html;q=0.7,application/xhtml+xml;q=0.6,text/plain;q=0.5,${anything}`;
-
 const acceptEncoding = 'gzip, br, zstd, deflate';
 
 export function createFetcher(options: FetcherOptions): Fetcher {
@@ -105,8 +90,13 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     product: productOf(userAgent),
   });
 
-  async function loadPage(request: FetchRequest, most: FetchLimits): Promise<Loaded> {
-    const { signal, allowPrivate, etag, lastModified } = request;
+  async function loadPage(request: FetchRequest): Promise<Loaded> {
+    const { signal, allowPrivate, etag, lastModified, bytesMax = 0 } = request;
+    const most: FetchLimits = {
+      ...limits,
+      wireBytesMax: Math.max(limits.wireBytesMax, bytesMax),
+      bodyBytesMax: Math.max(limits.bodyBytesMax, bytesMax),
+    };
     return load({
       url: parseTarget(request.url),
       signal,
@@ -131,18 +121,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   }
 
   return {
-    fetch: async (request) => pageOf(request, await loadPage(request, limits), clock.now()),
-    async fetchText(request) {
-      const most = { ...limits, bodyBytesMax: Math.max(limits.bodyBytesMax, sitemapBytesMax) };
-      const loaded = await loadPage(request, most);
-      if (loaded.status === 404 || loaded.status === 410) return undefined;
-      return textOf(pageOf(request, loaded, clock.now()));
-    },
-    async robots(address, request) {
-      const url = parseTarget(address);
-      checkName(url, request.allowPrivate);
-      return robots.rulesFor(url, request);
-    },
+    fetch: async (request) => pageOf(request, await loadPage(request), clock.now()),
     close: () => exchanger.close(),
   };
 }
@@ -170,30 +149,6 @@ function pageOf(request: FetchRequest, loaded: Loaded, fetchedAt: number): Fetch
     wireBytes: body.wireBytes,
     fetchedAt,
   };
-}
-
-function textOf({ body, charset, finalUrl, mediaType }: FetchedPage): FetchedText {
-  const isGzip = body[0] === 0x1f && body[1] === 0x8b;
-  const bytes = isGzip ? unpack(body, finalUrl) : body;
-  const label = isGzip || charset === '' ? 'utf-8' : charset;
-  return { finalUrl, mediaType, text: new TextDecoder(label).decode(bytes) };
-}
-
-/** A sitemap may be a gzip file (sitemaps.org), which is no content encoding. */
-function unpack(body: Uint8Array, url: string): Uint8Array {
-  try {
-    return gunzipSync(body, { maxOutputLength: sitemapBytesMax });
-  } catch (error) {
-    const isTooLarge = error instanceof RangeError;
-    throw new FetchFault({
-      code: isTooLarge ? 'crawl.too-large' : 'crawl.unreadable',
-      message: isTooLarge
-        ? `the file is larger than ${sitemapBytesMax} bytes unpacked`
-        : 'the file is not a gzip file that can be read',
-      where: url,
-      cause: error,
-    });
-  }
 }
 
 function outOfScope(from: string, url: URL): FetchFault {

@@ -6,10 +6,8 @@ export {
 export { createCrawleeHttpClient } from './crawlee.ts';
 export { FetchFault } from './fault.ts';
 export {
-  acceptMarkdown,
   acceptPages,
   createFetcher,
-  type FetchedText,
   type Fetcher,
   type FetcherOptions,
   type FetchRequest,

@@ -60,11 +60,7 @@ export const robotsLimits = {
   unreachableMs: 10 * minuteMs,
   /** A Crawl-delay above this is taken for a mistake. */
   crawlDelayMaxMs: 15 * minuteMs,
-  sitemapsMax: 1_000,
 } as const;
-
-/** The most a sitemap may have: sitemaps.org protocol, "50MB (52,428,800 bytes) uncompressed". */
-export const sitemapBytesMax = 52_428_800;
 
 export const browserLimits = {
   launchMs: 30_000,

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseRobots } from './robots-parse.ts';
 
 const origin = 'https://www.example.com';
-const parse = (text: string, product = 'pantherOS') =>
-  parseRobots(text, { product, url: new URL(`${origin}/robots.txt`) });
+const parse = (text: string, product = 'pantherOS') => parseRobots(text, { product });
 const allows = (text: string, path: string, product?: string) =>
   parse(text, product).allows(new URL(path, origin));
 
@@ -170,12 +169,6 @@ test('Crawl-delay in seconds, of the group that counts', () => {
   expect(parse('User-agent: *\nCrawl-delay: soon').crawlDelayMs).toBeUndefined();
   // Above a quarter of an hour it is no delay but a mistake.
   expect(parse('User-agent: *\nCrawl-delay: 86400').crawlDelayMs).toBe(900_000);
-});
-
-test('sitemaps, wherever they stand, absolute', () => {
-  const text =
-    'Sitemap: https://cdn.example.com/s.xml\nUser-agent: x\nSitemap: /own.xml\nSitemap: /own.xml';
-  expect(parse(text).sitemaps).toEqual(['https://cdn.example.com/s.xml', `${origin}/own.xml`]);
 });
 
 test('a hostile pattern takes no longer than a plain one', () => {

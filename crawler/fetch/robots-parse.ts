@@ -5,8 +5,6 @@ export interface RobotsRules {
   /** Whether the page may be read; takes the path and query of an address. */
   allows(url: URL): boolean;
   readonly crawlDelayMs: number | undefined;
-  /** Of all crawlers, absolute. */
-  readonly sitemaps: readonly string[];
 }
 
 interface Rule {
@@ -29,14 +27,12 @@ interface Delay {
 export interface RobotsContext {
   /** Product token of the crawler: `pantherOS`. */
   readonly product: string;
-  /** Where the file was asked for; sitemaps may be relative to it. */
-  readonly url: URL;
 }
 
 /** Reads a robots.txt after RFC 9309; never fails, since whatever cannot be read is skipped (2.2).
- * `Crawl-delay` and `Sitemap` are not in the RFC and read as most crawlers do. */
-export function parseRobots(text: string, { product, url }: RobotsContext): RobotsRules {
-  const { groups, delays, sitemaps } = parseGroups(text, url);
+ * `Crawl-delay` is not in the RFC and read as most crawlers do. */
+export function parseRobots(text: string, { product }: RobotsContext): RobotsRules {
+  const { groups, delays } = parseGroups(text);
   const wanted = product.toLowerCase();
   // 2.2.1: groups of one crawler are one; without any, those of `*`.
   const agent = groups.some(({ agents }) => agents.includes(wanted)) ? wanted : '*';
@@ -45,16 +41,14 @@ export function parseRobots(text: string, { product, url }: RobotsContext): Robo
   return {
     allows: (page) => decideAllowed(rules, page),
     crawlDelayMs: ours.length === 0 ? undefined : Math.max(...ours),
-    sitemaps,
   };
 }
 
-export const allowAll: RobotsRules = { allows: () => true, crawlDelayMs: undefined, sitemaps: [] };
+export const allowAll: RobotsRules = { allows: () => true, crawlDelayMs: undefined };
 
-function parseGroups(text: string, url: URL) {
+function parseGroups(text: string) {
   const groups: Group[] = [];
   const delays: Delay[] = [];
-  const sitemaps = new Set<string>();
   let group: Group | undefined;
   // Agent lines that follow each other share the group; other records between them do not count.
   let isNaming = false;
@@ -79,16 +73,11 @@ function parseGroups(text: string, url: URL) {
         if (group !== undefined && ms !== undefined) delays.push({ agents: [...group.agents], ms });
         break;
       }
-      case 'sitemap': {
-        const found = URL.parse(value, url.href)?.href;
-        if (found !== undefined && sitemaps.size < robotsLimits.sitemapsMax) sitemaps.add(found);
-        break;
-      }
       default:
         break;
     }
   }
-  return { groups, delays, sitemaps: [...sitemaps] };
+  return { groups, delays };
 }
 
 /** The product token a line names: letters, `_` and `-` up to the first other character (2.2.1). */

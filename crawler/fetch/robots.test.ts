@@ -129,10 +129,3 @@ test('is read once a day for each origin, also by whoever comes later', async ()
   first.close();
   second.close();
 });
-
-test('says where the sitemaps are', async () => {
-  server.on('/robots.txt', at.text('Sitemap: /s.xml\nUser-agent: *\nCrawl-delay: 3'));
-  const url = `${server.origin}/a`;
-  const rules = await fetcher.robots(url, { signal, allowPrivate: server.host });
-  expect(rules).toMatchObject({ sitemaps: [`${server.origin}/s.xml`], crawlDelayMs: 3_000 });
-});

@@ -55,9 +55,7 @@ export function createRobots(options: RobotsOptions): Robots {
       if (record.state === 'unreachable') throw unreachable(url, record);
       const known = parsed.get(url.origin);
       if (known?.record === record) return known.rules;
-      const file = new URL('/robots.txt', url);
-      const rules =
-        record.state === 'absent' ? allowAll : parseRobots(record.text, { product, url: file });
+      const rules = record.state === 'absent' ? allowAll : parseRobots(record.text, { product });
       parsed.set(url.origin, { record, rules });
       return rules;
     },
