@@ -78,6 +78,35 @@ test.each([
   expect(page.hidden.characters).toBe('Nobody sees me'.length);
 });
 
+test.each([
+  ['.a { display: none }', '<p class="a">Unseen</p>'],
+  ['p.a{visibility:hidden!important}', '<p class="b a">Unseen</p>'],
+  ['.x, #one { FONT-SIZE: 0 }', '<p id="one">Unseen</p>'],
+  [
+    '@media screen { /* .b{} */ .a { position:absolute; left:-9999px } }',
+    '<p class="a">Unseen</p>',
+  ],
+])('hidden by a rule of the page itself: %s', (css, html) => {
+  const page = read(`<head><style>${css}</style></head><main><p>Seen.</p>${html}</main>`);
+  expect(page.markdown).toBe('Seen.');
+  expect(page.hidden.characters).toBe('Unseen'.length);
+});
+
+test.each([
+  ['what another rule shows', '.a{display:none} .a.on{display:block}', '<p class="a">Tab</p>'],
+  ['what a click shows', '.a{display:none} :checked ~ .a{display:block}', '<p class="a">Tab</p>'],
+  ['print', '@media print { .a { display: none } }', '<p class="a">Tab</p>'],
+  ['small screens', '@media (max-width: 9px) { .a { display: none } }', '<p class="a">Tab</p>'],
+  ['what is inside of something', '.b .a { display: none }', '<p class="a">Tab</p>'],
+  ['the whole page until it is loaded', '.a { visibility: hidden }', '<p>Tab</p>'],
+])('not hidden: %s', (_, css, html) => {
+  const page = read(
+    `<head><style>${css}</style></head><body class="a"><main class="a">${html}</main></body>`,
+  );
+  expect(page.markdown).toBe('Tab');
+  expect(page.hidden.characters).toBe(0);
+});
+
 test('hidden by attribute, comment or character; icons count nothing', () => {
   const page = read(
     '<main><p>Se\u200ben\u202e.<i aria-hidden="true">★</i></p><p hidden>gone</p><!-- aside --><template>tpl</template></main>',

@@ -11,6 +11,7 @@ import { readMeta } from './meta.ts';
 import { parseHtml } from './parse.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createSelectorSet, type SelectorSet } from './selector.ts';
+import { hideStyled } from './style-rules.ts';
 
 const drops = new Map<PageGenerator, SelectorSet>();
 
@@ -32,6 +33,7 @@ export function extractHtml(html: string, url: string): ExtractedPage {
   const meta = readMeta(elements, url);
   const body = elements.find((element) => element.name === 'body') ?? root;
   const main = findMain(generator, elements, body);
+  hideStyled(elements, main);
   const reading = createReading(meta.baseUrl, dropsOf(generator));
   const { markdown, ...places } = renderMarkdown(convertContent(main, reading));
   const headings = places.headings.map(({ index, offset }) => {

@@ -124,13 +124,6 @@ export function elementsBelow(root: TreeNode, nodeName: string): readonly TreeNo
   return found;
 }
 
-export function hasBelow(root: TreeNode, names: ReadonlySet<string>): boolean {
-  for (let node = nextNode(root, root); node !== null; node = nextNode(node, root)) {
-    if (names.has(node.nodeName)) return true;
-  }
-  return false;
-}
-
 /** The text from the first to the last node that has any, with only one word of what is between. */
 function edgesOf(node: TreeNode): string {
   if (node.nodeType === 3) return node.data;

@@ -5,15 +5,17 @@ import { removeInvisible } from '../invisible.ts';
 import { limits } from '../limits.ts';
 import { plainText } from '../markdown/plain-text.ts';
 import { readFrontMatter } from './front-matter.ts';
+import { takeHiddenHtml } from './hidden-html.ts';
 import { type MarkdownLine, readLines } from './markdown-lines.ts';
 
-/** A Markdown file: front matter read and taken off, comments taken out and counted, addresses of links
+/** A Markdown file: front matter read and taken off, comments and hidden HTML taken out and counted, addresses of links
  * made absolute. Code blocks stay as they are. */
 export function extractMarkdown(source: string, url: string): ExtractedPage {
   const shown = removeInvisible(source.replace(/\r\n?/g, '\n'));
   const { body, title, language } = readFrontMatter(shown.text);
   const unseen: string[] = shown.tagged === '' ? [] : [shown.tagged];
-  const markdown = withAbsoluteLinks(takeComments(body, unseen), url).trim();
+  const seen = takeHiddenHtml(takeComments(body, unseen), unseen);
+  const markdown = withAbsoluteLinks(seen, url).trim();
   const lines = readLines(markdown);
   const headings = readHeadings(lines);
   const asides = [...markdown.matchAll(/!\[([^\]\n]*)\]\(/g)].map((match) => match[1] ?? '');
