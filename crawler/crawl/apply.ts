@@ -2,6 +2,7 @@ import { removeDocumentChunks, replaceChunks } from '../index/index.ts';
 import type { FetchedPage } from '../model/page.ts';
 import {
   findDocument,
+  findOwner,
   findTwin,
   moveAliases,
   removeAlias,
@@ -17,6 +18,8 @@ import type { LeasedPage } from './frontier.ts';
 import { limits } from './limits.ts';
 import type { Outcome } from './outcome.ts';
 import type { PreparedPage } from './prepare.ts';
+import { standsIn } from './report.ts';
+import { takeAway } from './take-away.ts';
 import { compareUrls } from './url.ts';
 
 /** What storing a page came to. */
@@ -47,7 +50,9 @@ export async function applyPage(
   const there = isMoved
     ? await findDocument(commit.sql, context.source, address, limits.reader)
     : own;
-  const isElsewhere = isMoved && own?.isLive === true && there?.isLive === true;
+  const owner = await findOwner(commit.sql, context.source, address);
+  const isStored = there?.isLive === true || owner !== undefined;
+  const isElsewhere = isMoved && own?.isLive === true && isStored;
   // A document whose address has changed for good keeps its row.
   const subject = there ?? own;
   const twin = await findTwin(commit.sql, context.source, textHash, subject?.id);
@@ -56,6 +61,7 @@ export async function applyPage(
     if (reason !== undefined) return { outcome: 'held', reason };
   }
   if (prepared.page.markdown.trim() === '') return { outcome: 'empty' };
+  if (owner !== undefined) return yieldTo(commit, context, leased, [own, there], owner);
   if (isElsewhere && own !== undefined && there !== undefined) {
     await mergeDocument(commit, own.id, there.id);
   }
@@ -69,6 +75,24 @@ export async function applyPage(
     await removeAlias(commit.sql, context.source.name, leased.url);
   }
   return applied;
+}
+
+/** The address belongs to another source of the same library and version: an answer shows it once, and a
+ * passage has one id. It is ours when the other lets go of it. */
+async function yieldTo(
+  commit: Commit,
+  { source, clock }: CrawlContext,
+  leased: LeasedPage,
+  documents: readonly (StoredDocument | undefined)[],
+  owner: string,
+): Promise<Applied> {
+  const live = documents.filter((each) => each?.isLive === true).map((each) => each?.id ?? '');
+  let chunksRemoved = 0;
+  for (const id of new Set(live)) {
+    chunksRemoved += await takeAway(commit.sql, commit.index, id, clock.now());
+  }
+  await removeAlias(commit.sql, source.name, leased.url);
+  return { outcome: 'duplicate', chunksRemoved, reason: `${standsIn}${owner}` };
 }
 
 type Stored = Applied & { readonly id: string; readonly address: string };

@@ -68,7 +68,7 @@ describe.each(testDatabases())('pages that are written together on %s', (_, open
     const end = async (own: Commit) => {
       own.ends.push({
         ...{ url: 'http://x/', outcome: 'added' as const },
-        ...{ bytes: 0, chunksAdded: 0, chunksRemoved: 0 },
+        ...{ bytes: 0, chunksAdded: 0, chunksRemoved: 0, isLost: false },
       });
       return write('f')(own);
     };

@@ -1,5 +1,6 @@
 import type { Clock, Log } from '#lib';
 import type { Database } from '#lib/postgres';
+import type { Fetcher } from '../fetch/index.ts';
 import type { Source } from '../model/source.ts';
 import type { Commit } from './commit.ts';
 import type { SourceReader } from './kind.ts';
@@ -15,6 +16,7 @@ export interface CrawlContext {
   readonly owner: string;
   readonly reader: SourceReader;
   readonly preparer: Preparer;
+  readonly fetcher: Fetcher;
   readonly clock: Clock;
   readonly log: Log;
   /** Fires when the start is to end: asked to, or out of a budget. */

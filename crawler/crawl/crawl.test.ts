@@ -1,40 +1,26 @@
-import { rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Database } from '#lib/postgres';
-import {
-  cacheFolder,
-  chunkIds,
-  html,
-  pathOf,
-  prepareCrawl,
-  storedPages,
-  words,
-} from '../../tests/kit/crawl.ts';
+import { chunkIds, html, pathOf, prepareCrawl, storedPages, words } from '../../tests/kit/crawl.ts';
+import { serve, useSite } from '../../tests/kit/crawl-site.ts';
 import {
   type FaultServer,
   page,
   redirect,
-  startFaultServer,
   status,
   validated,
 } from '../../tests/kit/fault-server.ts';
 import { testDatabases } from '../../tests/kit/postgres.ts';
-
-afterAll(() => rmSync(cacheFolder, { recursive: true, force: true }));
+import { createTestFetcher } from '../../tests/kit/test-fetcher.ts';
+import type { Fetcher } from '../fetch/index.ts';
 
 describe.each(testDatabases())('a crawl on %s', (_, open) => {
   let database: Database;
   let server: FaultServer;
-  beforeEach(async () => {
-    [database, server] = await Promise.all([open(), startFaultServer()]);
-  });
-  afterEach(async () => {
-    await Promise.all([database.close(), server.close()]);
+  useSite(open, (fresh) => {
+    ({ database, server } = fresh);
   });
 
-  const site = (pages: Readonly<Record<string, string>>) => {
-    for (const [path, body] of Object.entries(pages)) server.on(path, page(body));
-  };
+  const site = (pages: Readonly<Record<string, string>>) => serve(server, pages);
   const aliases = async () => {
     const rows = await database.query<{ url: string; target: string }>(
       'select a.url, d.url as target from kb.alias a join kb.document d on d.id = a.document order by a.url',
@@ -141,6 +127,38 @@ describe.each(testDatabases())('a crawl on %s', (_, open) => {
     expect(await chunkIds(database)).toEqual(ids);
   });
 
+  test('what a site read over https still calls http is the same page', async () => {
+    const address = 'https://docs.example.com';
+    const plain = address.replace('https', 'http');
+    site({
+      '/': html('Start', [`${plain}/a`, '/a', `${plain}/b`]),
+      '/a': html('A', [`${plain}/`]),
+      '/b': html('B').replace('<title>', `<link rel="canonical" href="${plain}/b"><title>`),
+    });
+    // The server of this test is asked in the place of that host.
+    const inner = createTestFetcher();
+    const asked: string[] = [];
+    const fetcher: Fetcher = {
+      ...inner,
+      async fetch({ url, inScope: _, ...request }) {
+        asked.push(url);
+        const there = url.replace(/^https?:\/\/[^/]+/, server.origin);
+        const page = await inner.fetch({ ...request, url: there, allowPrivate: server.host });
+        return { ...page, url, finalUrl: url };
+      },
+    };
+    const { crawl } = await prepareCrawl(database, { name: 'site', location: `${address}/` });
+    await crawl({ fetcher });
+    expect(asked.toSorted()).toEqual([`${address}/`, `${address}/a`, `${address}/b`]);
+    expect(
+      await database.query('select url, canonical_url as canonical from kb.document order by url'),
+    ).toEqual([
+      { url: `${address}/`, canonical: null },
+      { url: `${address}/a`, canonical: null },
+      { url: `${address}/b`, canonical: `${address}/b` },
+    ]);
+  });
+
   test('pages that are nearly the same are marked, in two versions they are not', async () => {
     const text = words('manual', 600);
     const almost = text.replace(/ w\w+$/, ' different');
@@ -164,8 +182,8 @@ describe.each(testDatabases())('a crawl on %s', (_, open) => {
       location: `${server.origin}/2/`,
     });
     const first = await one.crawl();
-    expect(first.duplicates).toEqual({ exact: 0, near: 1 });
-    expect((await two.crawl()).duplicates).toEqual({ exact: 0, near: 0 });
+    expect(first.duplicates).toMatchObject({ exact: 0, near: 1 });
+    expect((await two.crawl()).duplicates).toMatchObject({ exact: 0, near: 0 });
     const rows = await database.query<{ url: string; marked: boolean }>(
       'select url, duplicate_of is not null as marked from kb.document order by url',
     );

@@ -6,7 +6,7 @@ import {
   Log,
   Request,
 } from '@crawlee/cheerio';
-import { EventManager } from '@crawlee/core';
+import { type BaseHttpClient, EventManager } from '@crawlee/core';
 import type { LeasedPage } from './frontier.ts';
 import { limits } from './limits.ts';
 
@@ -24,6 +24,8 @@ export interface PageQueue {
 
 export interface DriveOptions {
   readonly queue: PageQueue;
+  /** The one way to the network there is in Crawlee. */
+  readonly httpClient: BaseHttpClient;
   readonly concurrency: number;
   /** Whatever it throws ends the run. */
   readonly handle: (page: LeasedPage) => Promise<void>;
@@ -31,13 +33,19 @@ export interface DriveOptions {
 
 /** Reads every address of the queue, `concurrency` at a time. Crawlee is the engine (its pool decides
  * when the next task starts); the queue, retries, pacing, memory of what was done and HTTP are ours. */
-export async function drive({ queue, concurrency, handle }: DriveOptions): Promise<void> {
+export async function drive({
+  queue,
+  httpClient,
+  concurrency,
+  handle,
+}: DriveOptions): Promise<void> {
   const pages = new Map<string, LeasedPage>();
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   const crawler = new FrontierCrawler(
     createRequestManager(queue, pages, () => failure !== undefined),
     {
+      httpClient,
       useSessionPool: false,
       maxRequestRetries: 0,
       minConcurrency: concurrency,

@@ -1,5 +1,8 @@
 import { Fault } from '#lib';
 import type { Sql } from '#lib/postgres';
+import type { Source } from '../model/source.ts';
+import { storableText } from '../store/storable.ts';
+import { limits } from './limits.ts';
 import type { Outcome } from './outcome.ts';
 
 /** An address to be read, with what is known about it. */
@@ -50,6 +53,12 @@ export interface Seed {
 export interface RunKey {
   readonly source: string;
   readonly run: string;
+}
+
+/** How many addresses may still be added to a frontier of `size`, so that a site that makes up links does not
+ * fill the database. */
+export function roomInFrontier({ maxPages }: Pick<Source, 'maxPages'>, size: number): number {
+  return Math.max(0, maxPages * limits.run.queuedPerPage - size);
 }
 
 /** Adds addresses that are not in the frontier yet; the others stay as they are. */
@@ -178,6 +187,10 @@ export interface PageEnd {
   readonly url: string;
   readonly outcome: Outcome;
   readonly error?: string | undefined;
+  /** There is no page to be read here any more, as far as this run can tell. */
+  readonly isLost: boolean;
+  /** When it may be asked for again, where somebody said so. */
+  readonly notBeforeMs?: number | undefined;
   readonly bytes: number;
   readonly chunksAdded: number;
   readonly chunksRemoved: number;
@@ -194,9 +207,11 @@ export async function endPages(
   const rows = await sql.query(
     `update kb.frontier f set state = e.state, outcome = e.outcome, error = e.error,
        bytes = f.bytes + e.bytes, chunks_added = f.chunks_added + e.added,
-       chunks_removed = f.chunks_removed + e.removed, leased_by = null
-     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::int[], $9::int[])
-       as e (url, state, outcome, error, bytes, added, removed)
+       chunks_removed = f.chunks_removed + e.removed, lost = e.lost, not_before = e.not_before,
+       leased_by = null
+     from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::int[], $9::int[],
+       $10::boolean[], $11::timestamptz[])
+       as e (url, state, outcome, error, bytes, added, removed, lost, not_before)
      where f.source = $1 and f.url = e.url and f.state = 'active' and f.leased_by = $2
      returning 1 as one`,
     [
@@ -205,10 +220,14 @@ export async function endPages(
       ends.map(({ url }) => url),
       ends.map(({ outcome }) => stateOf(outcome)),
       ends.map(({ outcome }) => outcome),
-      ends.map(({ error }) => error ?? null),
+      ends.map(({ error }) => (error === undefined ? null : storableText(error))),
       ends.map(({ bytes }) => bytes),
       ends.map(({ chunksAdded }) => chunksAdded),
       ends.map(({ chunksRemoved }) => chunksRemoved),
+      ends.map(({ isLost }) => isLost),
+      ends.map(({ notBeforeMs }) =>
+        notBeforeMs === undefined ? null : new Date(notBeforeMs).toISOString(),
+      ),
     ],
   );
   if (rows.length === ends.length) return;
@@ -235,13 +254,14 @@ export async function returnPage(
     readonly counts: boolean;
   },
 ): Promise<void> {
+  const error = page.error === undefined ? null : storableText(page.error);
   const notBefore =
     page.notBeforeMs === undefined ? null : new Date(page.notBeforeMs).toISOString();
   await sql.query(
     `update kb.frontier set state = 'queued', leased_by = null, error = coalesce($4, error),
        not_before = $5, attempts = attempts - $6
      where source = $1 and url = $2 and state = 'active' and leased_by = $3`,
-    [page.source, page.url, page.owner, page.error ?? null, notBefore, page.counts ? 0 : 1],
+    [page.source, page.url, page.owner, error, notBefore, page.counts ? 0 : 1],
   );
 }
 
@@ -284,14 +304,30 @@ export async function listPages(sql: Sql, source: string): Promise<readonly stri
   return rows.map(({ url }) => url);
 }
 
-/** Queues what was held back once more, to be taken as it is. How many. */
+/** Queues what was held back once more, to be taken as it is, and behind it the addresses that had the same
+ * text: they may have kept it. How many were held back. */
 export async function confirmHeld(sql: Sql, source: string): Promise<number> {
-  const rows = await sql.query(
-    `update kb.frontier set state = 'queued', confirmed = true, outcome = null, attempts = 0
-     where source = $1 and outcome = 'held' returning 1 as one`,
+  const rows = await sql.query<{ held: boolean }>(
+    `update kb.frontier f
+     set state = 'queued', confirmed = f.outcome = 'held', outcome = null, error = null, attempts = 0
+     where f.source = $1 and (f.outcome = 'held' or (f.outcome = 'duplicate' and exists (
+       select from kb.alias a join kb.document d on d.id = a.document
+       join kb.frontier h on h.source = d.source and h.url = d.url
+       where a.source = f.source and a.url = f.url and h.outcome = 'held')))
+     returning f.confirmed as held`,
     [source],
   );
-  return rows.length;
+  return rows.filter(({ held }) => held).length;
+}
+
+/** When the first of the pages that were put off to the next run may be asked for; undefined where nobody
+ * said. */
+export async function readToldMs(sql: Sql, source: string): Promise<number | undefined> {
+  const [row] = await sql.query<{ told: Date | null }>(
+    `select min(not_before) as told from kb.frontier where source = $1 and outcome = 'deferred'`,
+    [source],
+  );
+  return row?.told?.getTime();
 }
 
 /** Stored pages that this run did not come across: queued as unlinked. How many. */

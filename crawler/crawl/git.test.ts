@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -11,9 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { prepareCrawl } from '../../tests/kit/crawl.ts';
+import { cacheFolder, prepareCrawl } from '../../tests/kit/crawl.ts';
+import { startFaultServer } from '../../tests/kit/fault-server.ts';
 import { testDatabases } from '../../tests/kit/postgres.ts';
 import { forgeOf } from './forge.ts';
+import { folderBytes, refuseLarge } from './git.ts';
+import { limits } from './limits.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'panther-git-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -72,6 +76,10 @@ test('a repository: its documents with their lines, nothing of it is run, a dele
     );
     expect(anchors.map(({ anchor }) => anchor)).toEqual(expect.arrayContaining(['L1']));
     expect(existsSync(trap)).toBe(false);
+    // Only what is read is written out.
+    const tree = join(cacheFolder, 'git', 'repository', 'tree');
+    expect(readdirSync(tree).sort()).toEqual(['README.md', 'docs']);
+    expect(readdirSync(join(tree, 'docs'))).toEqual(['a.md', 'b.md', 'c.md', 'd.md', 'e.md']);
 
     rmSync(join(repository, 'docs', 'a.md'));
     git(repository, 'commit', '--quiet', '-am', 'two');
@@ -98,4 +106,49 @@ test('a repository on this machine is refused unless that is allowed', async () 
   } finally {
     await database.close();
   }
+});
+
+// Acceptance check 7: a clone is a connection like any other.
+test('a repository at an inner address is refused, however it is spelt', async () => {
+  if (open === undefined) throw new Error('no database');
+  const [database, inner] = await Promise.all([open(), startFaultServer()]);
+  try {
+    const hosts = [
+      ...['127.0.0.1', '0x7f.1', '2130706433', '[::1]', '[::ffff:127.0.0.1]', '[64:ff9b::7f00:1]'],
+      ...['localhost', '169.254.169.254', '100.64.0.1', '172.16.0.1', 'git.internal'],
+    ];
+    for (const [index, host] of hosts.entries()) {
+      const { crawl } = await prepareCrawl(database, {
+        ...{ name: `r${index}`, kind: 'git', location: `https://${host}:${inner.port}/a/b.git` },
+        allowPrivate: false,
+      });
+      await expect(crawl(), host).rejects.toMatchObject({ code: 'crawl.refused' });
+    }
+    expect(inner.connections).toBe(0);
+  } finally {
+    await Promise.all([database.close(), inner.close()]);
+  }
+});
+
+test('what would be written is added up first, and what a fetch writes wherever it does', async () => {
+  const { fileMaxBytes, treeMaxBytes } = limits.git;
+  const files = (count: number, sizeBytes: number) =>
+    Array.from({ length: count }, (_, index) => ({ path: `${index}.md`, blob: 'x', sizeBytes }));
+  const most = treeMaxBytes / fileMaxBytes;
+  refuseLarge(files(most, fileMaxBytes));
+  // Too large to be read, and so never written.
+  refuseLarge(files(most * 2, fileMaxBytes + 1));
+  expect(() => refuseLarge(files(most + 1, fileMaxBytes))).toThrow(
+    expect.objectContaining({ code: 'crawl.too-large' }),
+  );
+  const objects = join(folder, 'objects');
+  for (const [name, bytes] of [
+    ['pack/tmp_pack_x', 700],
+    ['4b/0123', 20],
+    ['incoming/pack/more', 3],
+  ] as const) {
+    mkdirSync(join(objects, name, '..'), { recursive: true });
+    writeFileSync(join(objects, name), Buffer.alloc(bytes));
+  }
+  expect(await folderBytes(objects)).toBe(723);
 });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exec, Fault } from '#lib';
 import { limits } from './limits.ts';
@@ -44,12 +44,13 @@ function settings({ allowLocal, resolve }: GitOptions): string[] {
   return pairs.flatMap((pair) => ['-c', pair]);
 }
 
-async function git(options: GitOptions, args: readonly string[]): Promise<string> {
+async function git(options: GitOptions, args: readonly string[], input?: string): Promise<string> {
   const { environment, folder, signal } = options;
   const { PATH, https_proxy, HTTPS_PROXY, no_proxy, NO_PROXY, SSL_CERT_FILE } = environment;
   const result = await exec('git', [...settings(options), ...args], {
     cwd: folder,
     signal,
+    input,
     timeoutMs: limits.git.timeoutMs,
     maxOutputBytes: 64 * 1024 ** 2,
     env: {
@@ -115,9 +116,9 @@ async function defaultBranch(options: GitOptions, url: string): Promise<string> 
 /** Ends a fetch that writes more than a documentation repository has. */
 function watchSize({ folder, signal }: GitOptions) {
   const over = new AbortController();
-  const packs = join(folder, '.git', 'objects', 'pack');
+  const objects = join(folder, '.git', 'objects');
   const timer = setInterval(() => {
-    folderBytes(packs).then(
+    folderBytes(objects).then(
       (bytes) => {
         if (bytes <= limits.git.repositoryMaxBytes) return;
         const message = `the repository is larger than ${limits.git.repositoryMaxBytes} bytes`;
@@ -125,24 +126,41 @@ function watchSize({ folder, signal }: GitOptions) {
       },
       () => clearInterval(timer),
     );
-  }, 1_000);
+  }, limits.git.watchEveryMs);
   return {
     signal: AbortSignal.any([signal, over.signal]),
     end: () => clearInterval(timer),
   };
 }
 
-async function folderBytes(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
-  const sizes = await Promise.all(
-    names.map((name) =>
-      stat(join(folder, name)).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+/** What the files in a folder hold, those of the folders in it too. Files that go meanwhile count nothing. */
+export async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  let bytes = 0;
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    bytes += await stat(join(entry.parentPath, entry.name)).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  }
+  return bytes;
+}
+
+/** Throws Fault `crawl.too-large` for files that together are more than a documentation repository has. What
+ * is too large by itself is not written, and so not counted. */
+export function refuseLarge(files: readonly GitFile[]): void {
+  const bytes = files.filter(isReadable).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (bytes <= limits.git.treeMaxBytes) return;
+  throw new Fault({
+    code: 'crawl.too-large',
+    message: `the files that would be read have ${bytes} bytes, more than ${limits.git.treeMaxBytes}`,
+    hint: 'say which are meant with --include, or leave some out with --exclude',
+  });
+}
+
+function isReadable({ sizeBytes }: GitFile): boolean {
+  return sizeBytes <= limits.git.fileMaxBytes;
 }
 
 /** Every plain file of what was fetched last; links and submodules left out. */
@@ -163,10 +181,19 @@ export async function listRepository(options: GitOptions): Promise<readonly GitF
   });
 }
 
-/** Writes what was fetched last into `target`, without running anything. */
-export async function checkoutRepository(options: GitOptions, target: string): Promise<void> {
+/** Writes these files of what was fetched last into `target`, without running anything; those that are too
+ * large to be read stay in the repository. Throws Fault `crawl.too-large`, before anything is written. */
+export async function checkoutRepository(
+  options: GitOptions,
+  target: string,
+  files: readonly GitFile[],
+): Promise<void> {
+  refuseLarge(files);
+  await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
   const into = ['--work-tree', target];
   await git(options, [...into, 'read-tree', 'refs/panther/head']);
-  await git(options, [...into, 'checkout-index', '--all', '--force', '--quiet']);
+  const paths = files.filter(isReadable).map(({ path }) => `${path}\0`);
+  const flags = ['--force', '--quiet', '--stdin', '-z'];
+  await git(options, [...into, 'checkout-index', ...flags], paths.join(''));
 }

@@ -28,10 +28,18 @@ export interface ReadRequest {
   readonly signal: AbortSignal;
 }
 
+/** Where a source begins. */
+export interface Found {
+  readonly pages: readonly Seed[];
+  /** What was not found because a part of a list could not be read: pages that are missing from it may
+   * well be there. One line each. */
+  readonly problems?: readonly string[];
+}
+
 /** A source that is ready to be read. */
 export interface SourceReader {
-  /** Where reading begins. */
-  seeds(): Promise<readonly Seed[]>;
+  /** Where reading begins. Throws Fault `crawl.*` when that cannot be found out at all. */
+  seeds(): Promise<Found>;
   /** One page, or 304, 404, 410 and 0 (it leads out of the source) without a body. Throws Fault
    * `crawl.*`. */
   read(request: ReadRequest): Promise<FetchedPage>;

@@ -1,21 +1,23 @@
 // The bounds of a crawl; the unit is last in every name.
 export const limits = {
   /** Raised when pages are read differently, so that unchanged ones are read anew as well. */
-  reader: 1,
+  reader: 2,
   lease: {
     /** How long the run of a crashed process on another machine stays taken. */
     expiryMs: 60_000,
     renewEveryMs: 15_000,
+    /** After a renewal that failed, as long as the lease is ours. */
+    retryEveryMs: 3_000,
     /** Addresses taken from the frontier at once. */
     pages: 24,
     /** Between two looks at an empty frontier while pages are being read. */
     askAgainMs: 200,
   },
   /** Pages that are written in one transaction at most. */
-  commit: { piecesMax: 32 },
+  commit: { piecesMax: 32, piecesEnough: 8, gatherMs: 30, attempts: 5 },
   prepare: {
     /** Read in the crawl's own thread: a small source does not pay for the start of another one. */
-    ownPages: 100,
+    ownPages: 24,
     timeoutMs: 60_000,
     /** Of the other thread's heap: what pages of five megabytes need, and what one gets that needs more. */
     heapMiB: 192,
@@ -35,11 +37,16 @@ export const limits = {
     timeoutMs: 10 * 60_000,
   },
   run: {
+    /** Of all its starts together. */
     bytesMax: 4 * 1024 ** 3,
+    totalMs: 24 * 3_600_000,
+    /** Of one start, what finds the first addresses included; the next night goes on. */
     wallMs: 4 * 3_600_000,
-    /** Addresses waiting, so that a site that makes up links does not fill the database. */
+    /** Addresses in the frontier for each page that may be read, so that a site that makes up links does not fill the database. */
     queuedPerPage: 20,
   },
+  /** Until a source is due again whose run left something undone: before the next night, whatever its jitter. */
+  againHours: 12,
   failures: { pagesMin: 10, share: 0.5 },
   /** What a run may take away without being told that it is meant. */
   removal: { share: 0.2, pagesMin: 3, missesMax: 2, unlinkedRunsMax: 3 },
@@ -47,13 +54,23 @@ export const limits = {
   shrink: { share: 0.3, bytesMin: 200 },
   similar: { bitsMax: 3 },
   suspicion: 0.5,
-  report: { examples: 5 },
-  sitemap: { filesMax: 500, entriesMax: 200_000, depthMax: 3 },
+  report: { examples: 5, problems: 20 },
+  sitemap: {
+    filesMax: 500,
+    entriesMax: 200_000,
+    depthMax: 3,
+    /** Of one file, unpacked or not: sitemaps.org protocol, "50MB (52,428,800 bytes) uncompressed". */
+    fileMaxBytes: 52_428_800,
+    totalMs: 60 * 60_000,
+  },
   git: {
     timeoutMs: 15 * 60_000,
     /** Of one file that is read. */
     fileMaxBytes: 4 * 1024 ** 2,
     repositoryMaxBytes: 2 * 1024 ** 3,
+    watchEveryMs: 1_000,
+    /** Of all files of a commit that are read. */
+    treeMaxBytes: 1024 ** 3,
   },
   folder: { filesMax: 200_000, depthMax: 32, fileMaxBytes: 32 * 1024 ** 2 },
 } as const;

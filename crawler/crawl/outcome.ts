@@ -18,10 +18,11 @@ export const outcomes = [
 
 export type Outcome = (typeof outcomes)[number];
 
-/** How a run ended. `paused`: a bound of this start or a stop; the next start goes on with it. */
+/** How a run ended. `run-limit`: its bytes or its time, of all starts together. `paused`: a bound of this start or a stop; the next start goes on with it. */
 export const runOutcomes = [
   'complete',
   'page-limit',
+  'run-limit',
   'paused',
   'refused-removal',
   'too-many-failures',

@@ -15,5 +15,5 @@ export function hasEnded(owner: string): boolean {
   if (host !== hostname() || pid === undefined || readProcessStat('self') === undefined)
     return false;
   const stat = readProcessStat(Number(pid));
-  return stat === undefined || stat.state === 'Z' || stat.startTicks !== startTicks;
+  return stat === undefined || stat.hasEnded || stat.startTicks !== startTicks;
 }

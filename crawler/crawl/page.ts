@@ -1,12 +1,12 @@
 import { Fault } from '#lib';
-import type { Sql } from '#lib/postgres';
+import { type Sql, sqlState } from '#lib/postgres';
 import { FetchFault } from '../fetch/index.ts';
 import type { FetchedPage } from '../model/page.ts';
 import { readLinks, touchDocument } from '../store/document.ts';
 import { type Applied, applyPage } from './apply.ts';
 import type { Commit } from './commit.ts';
 import type { CrawlContext } from './context.ts';
-import { type LeasedPage, returnPage } from './frontier.ts';
+import { type LeasedPage, returnPage, roomInFrontier } from './frontier.ts';
 import { limits } from './limits.ts';
 import type { Outcome } from './outcome.ts';
 import { type PreparedPage, preparePage } from './prepare.ts';
@@ -25,7 +25,7 @@ export interface PageResult {
 const aliasWaitMs = 250;
 
 /** Reads one leased address and stores what came of it. Throws only what ends the whole run: Faults
- * of the database. */
+ * of the database that are not about what this page would have stored. */
 export async function processPage(context: CrawlContext, leased: LeasedPage): Promise<PageResult> {
   const { url } = leased;
   try {
@@ -40,9 +40,16 @@ export async function processPage(context: CrawlContext, leased: LeasedPage): Pr
     const result = await storeFetched(context, leased, fetched);
     return { url, bytes: fetched.wireBytes, ...result };
   } catch (error) {
-    if (error instanceof Fault && error.code.startsWith('postgres.')) throw error;
+    const isDatabase = error instanceof Fault && error.code.startsWith('postgres.');
+    if (isDatabase && !isAboutContent(error)) throw error;
     return await storeFailure(context, leased, error);
   }
+}
+
+/** The database is in order and refuses what this page would store: data exceptions and violated
+ * constraints (PostgreSQL manual, appendix A: classes 22 and 23). */
+function isAboutContent(error: unknown): boolean {
+  return /^2[23]/.test(sqlState(error) ?? '');
 }
 
 function validatorsOf({ document, alias, confirmed }: LeasedPage) {
@@ -84,7 +91,8 @@ async function storeFetched(
         : await applyPage(commit, context, { leased, fetched, prepared });
     const links = await linksOf(commit.sql, leased, prepared, applied);
     const bytes = fetched.wireBytes;
-    endLease(commit, context, leased, { applied, links, bytes, also: applied.also });
+    const isLost = applied.outcome === 'missing' || applied.outcome === 'empty';
+    endLease(commit, context, leased, { applied, links, bytes, also: applied.also, isLost });
     return { outcome: applied.outcome, ...(applied.reason && { error: applied.reason }) };
   });
 }
@@ -132,7 +140,9 @@ interface LeaseEnd {
   readonly applied: Applied;
   readonly links: readonly string[];
   readonly bytes: number;
-  readonly also: string | undefined;
+  readonly also?: string | undefined;
+  readonly isLost: boolean;
+  readonly notBeforeMs?: number | undefined;
 }
 
 function endLease(commit: Commit, context: CrawlContext, leased: LeasedPage, end: LeaseEnd): void {
@@ -140,7 +150,8 @@ function endLease(commit: Commit, context: CrawlContext, leased: LeasedPage, end
   const { seen, source, reader } = context;
   const isDeep = depth >= source.maxDepth;
   const links = isDeep ? [] : end.links.filter((link) => !seen.has(link) && reader.scope(link));
-  const seeds = links.map((link) => ({ url: link, depth: depth + 1, foundOn: url }));
+  const room = roomInFrontier(source, seen.size + commit.seeds.length);
+  const seeds = links.slice(0, room).map((link) => ({ url: link, depth: depth + 1, foundOn: url }));
   if (end.also !== undefined && !seen.has(end.also)) {
     seeds.push({ url: end.also, depth, foundOn: url });
   }
@@ -149,6 +160,8 @@ function endLease(commit: Commit, context: CrawlContext, leased: LeasedPage, end
     url,
     outcome: end.applied.outcome,
     error: end.applied.reason,
+    isLost: end.isLost,
+    notBeforeMs: end.notBeforeMs,
     bytes: end.bytes,
     chunksAdded: end.applied.chunksAdded ?? 0,
     chunksRemoved: end.applied.chunksRemoved ?? 0,
@@ -182,12 +195,17 @@ async function storeFailure(
     return { url, outcome: undefined, bytes: 0, error: failure.text };
   }
   const outcome = waitMs === undefined ? failure.outcome : 'deferred';
+  const isLost = outcome !== 'deferred' && failure.isLost;
+  const notBeforeMs =
+    waitMs === undefined || waitMs === Number.POSITIVE_INFINITY
+      ? undefined
+      : context.clock.now() + waitMs;
   await context.commit(async (commit) => {
     // What a page links to is still linked when the page itself cannot be read today.
     const isKept = leased.document?.isLive === true && !leased.unlinked;
     const links = isKept && leased.document ? await readLinks(commit.sql, leased.document.id) : [];
     const applied = { outcome, reason: failure.text };
-    endLease(commit, context, leased, { applied, links, bytes: 0, also: undefined });
+    endLease(commit, context, leased, { applied, links, bytes: 0, isLost, notBeforeMs });
   });
   return { url, outcome, bytes: 0, error: failure.text };
 }
@@ -215,11 +233,23 @@ function decideWait(context: CrawlContext, leased: LeasedPage, error: unknown): 
 function describeFailure(error: unknown) {
   if (!(error instanceof Fault)) {
     const text = `bug: ${error instanceof Error ? error.message : String(error)}`;
-    return { text, outcome: 'failed', isBug: true } as const;
+    return { text, outcome: 'failed', isLost: false, isBug: true } as const;
   }
   const outcome = quietOutcomes[error.code] ?? 'failed';
-  return { text: `${error.code}: ${error.message}`, outcome, isBug: false } as const;
+  const text = `${error.code}: ${error.message}`;
+  return { text, outcome, isLost: isLost(error, outcome), isBug: false } as const;
 }
+
+/** Whether the failure says that there is no page for us any more. A program that this machine lacks says
+ * nothing about the page. */
+function isLost(error: Fault, outcome: Outcome): boolean {
+  if (error instanceof FetchFault && refusals.has(error.status ?? 0)) return true;
+  const isMissingTool = error.cause instanceof Fault && error.cause.code === 'exec.not-found';
+  return outcome !== 'failed' && !isMissingTool;
+}
+
+/** Unauthorized, Forbidden, Unavailable For Legal Reasons (RFC 9110, RFC 7725). */
+const refusals: ReadonlySet<number> = new Set([401, 403, 451]);
 
 /** Faults that say something about the page, not about the reading of it. */
 const quietOutcomes: Readonly<Record<string, Outcome>> = {

@@ -4,6 +4,7 @@ import { readTermVector, type TermVector } from '../index/index.ts';
 import type { Chunk } from '../model/chunk.ts';
 import type { ExtractedPage } from '../model/page.ts';
 import { simhashOf } from '../store/simhash.ts';
+import { storable } from '../store/storable.ts';
 import { contentHashOf, textHashOf } from '../store/text-hash.ts';
 import { limits } from './limits.ts';
 import { canonicalizeUrl } from './url.ts';
@@ -124,20 +125,6 @@ function linksOf(page: ExtractedPage): readonly string[] {
     if (links.size >= limits.page.allLinksMax) break;
   }
   return [...links];
-}
-
-/** PostgreSQL stores no NUL and no half of a surrogate pair. One character takes the place of one, so
- * that offsets stay what they are. */
-function storable(page: ExtractedPage): ExtractedPage {
-  const clean = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD');
-  if (clean(page.markdown) === page.markdown && clean(page.title) === page.title) return page;
-  return {
-    ...page,
-    title: clean(page.title),
-    markdown: clean(page.markdown),
-    headings: page.headings.map((heading) => ({ ...heading, text: clean(heading.text) })),
-    hidden: { ...page.hidden, instructions: page.hidden.instructions.map(clean) },
-  };
 }
 
 /** A form that asks for a password: documentation shows such markup as text, a login page has it. */

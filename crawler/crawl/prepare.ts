@@ -12,7 +12,7 @@ import {
   type TextJob,
   unpackTerms,
 } from './prepare-text.ts';
-import { canonicalizeUrl } from './url.ts';
+import { canonicalizeUrl, createSpelling } from './url.ts';
 
 /** A page, ready to be stored. */
 export interface PreparedPage {
@@ -57,13 +57,15 @@ export async function preparePage(
   };
   const text = await makeText(context, fetched, job);
   const { page, contentHash, textHash, asksForPassword } = text;
+  const spell = createSpelling(source.location);
+  const links = [...new Set(text.links.map(spell))];
   return {
     address,
     isMoved,
-    page: withCanonical(page, reader.scope),
+    page: withCanonical(page, spell, reader.scope),
     contentHash,
     textHash,
-    links: reader.follows ? text.links.filter(reader.scope).slice(0, limits.page.linksMax) : [],
+    links: reader.follows ? links.filter(reader.scope).slice(0, limits.page.linksMax) : [],
     cut: () => openCut(text.cut ?? cutPage(page, job)),
     asksForPassword,
   };
@@ -86,8 +88,14 @@ async function makeText(
 }
 
 /** A page that says it stands for one outside of the source says nothing to us. */
-function withCanonical(page: ExtractedPage, scope: (url: string) => boolean): ExtractedPage {
+function withCanonical(
+  page: ExtractedPage,
+  spell: (url: string) => string,
+  scope: (url: string) => boolean,
+): ExtractedPage {
   const { canonicalUrl: given, ...rest } = page;
-  const canonical = given && canonicalizeUrl(given);
-  return canonical !== undefined && scope(canonical) ? { ...rest, canonicalUrl: canonical } : rest;
+  const found = given && canonicalizeUrl(given);
+  if (!found) return rest;
+  const canonical = spell(found);
+  return scope(canonical) ? { ...rest, canonicalUrl: canonical } : rest;
 }

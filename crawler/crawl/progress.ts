@@ -33,15 +33,16 @@ export interface Progress {
   isMostlyFailed(): boolean;
 }
 
+/** `startMs` is when this start began, by the monotonic clock; `earlierMs` what the others took. */
 export function createProgress(
   context: CrawlContext,
   options: CrawlOptions,
   before: FrontierCounts,
+  { startMs, earlierMs }: { readonly startMs: number; readonly earlierMs: number },
 ): Progress {
   const { source, clock, seen } = context;
-  const startMs = clock.monotonicMs();
   const { pages: pagesMax = Number.POSITIVE_INFINITY } = options.budget ?? {};
-  const bytesMax = options.budget?.bytes ?? limits.run.bytesMax;
+  const bytesMax = options.budget?.bytes ?? Number.POSITIVE_INFINITY;
   const wallMs = options.budget?.wallMs ?? limits.run.wallMs;
   const earlier = before.done + before.failed + before.deferred;
   const known = earlier + before.queued + before.active;
@@ -90,8 +91,11 @@ export function createProgress(
         return 'too-many-failures';
       }
       if (earlier + ended + active >= source.maxPages + failed) return 'page-limit';
+      const workedMs = clock.monotonicMs() - startMs;
+      const { run } = limits;
+      if (bytes >= run.bytesMax || earlierMs + workedMs >= run.totalMs) return 'run-limit';
       if (ended + active >= pagesMax || bytes - before.bytes >= bytesMax) return 'paused';
-      return clock.monotonicMs() - startMs >= wallMs ? 'paused' : undefined;
+      return workedMs >= wallMs ? 'paused' : undefined;
     },
     isMostlyFailed: () => failedNow > (failedNow + good) * limits.failures.share,
   };

@@ -1,31 +1,19 @@
-import { rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Database } from '#lib/postgres';
-import { cacheFolder, chunkIds, html, prepareCrawl, storedPages } from '../../tests/kit/crawl.ts';
-import {
-  type FaultServer,
-  page,
-  redirect,
-  startFaultServer,
-  status,
-} from '../../tests/kit/fault-server.ts';
+import { chunkIds, html, prepareCrawl, storedPages } from '../../tests/kit/crawl.ts';
+import { serve, useSite } from '../../tests/kit/crawl-site.ts';
+import { type FaultServer, page, redirect, status } from '../../tests/kit/fault-server.ts';
 import { testDatabases } from '../../tests/kit/postgres.ts';
-
-afterAll(() => rmSync(cacheFolder, { recursive: true, force: true }));
 
 describe.each(testDatabases())('what vanishes on %s', (_, open) => {
   let database: Database;
   let server: FaultServer;
-  beforeEach(async () => {
-    [database, server] = await Promise.all([open(), startFaultServer()]);
-  });
-  afterEach(async () => {
-    await Promise.all([database.close(), server.close()]);
+  useSite(open, (fresh) => {
+    ({ database, server } = fresh);
   });
 
-  const site = (pages: Readonly<Record<string, string>>) => {
-    for (const [path, body] of Object.entries(pages)) server.on(path, page(body));
-  };
+  const site = (pages: Readonly<Record<string, string>>) => serve(server, pages);
+
   test('410 at once, 404 the second time, unlinked the third: then a page is gone', async () => {
     const names = Array.from({ length: 20 }, (__, index) => `/p${index}`);
     site({

@@ -3,6 +3,9 @@ import type { Sql } from '#lib/postgres';
 import { limits } from './limits.ts';
 import { outcomes, runOutcomes } from './outcome.ts';
 
+/** Before the name of the source that holds a duplicate. */
+export const standsIn = 'stands in ';
+
 const count = z.number().int().min(0);
 
 const reportSchema = z.object({
@@ -30,7 +33,12 @@ const reportSchema = z.object({
     suspicious: count,
     examples: z.array(z.object({ url: z.string(), instructions: z.array(z.string()) })),
   }),
-  duplicates: z.object({ exact: count, near: count }),
+  duplicates: z.object({
+    exact: count,
+    near: count,
+    /** Addresses that stand in other sources of the library and version. */
+    elsewhere: z.array(z.object({ source: z.string(), count })).default([]),
+  }),
   /** Documents taken away, and why. */
   removed: z.object({ gone: count, missing: count, unlinked: count }),
   /** Stored pages that nothing links to any more. */
@@ -109,7 +117,7 @@ async function readErrors(sql: Sql, source: string): Promise<RunReport['errors']
   const rows = await sql.query<{ kind: string; pages: number; examples: string[] }>(
     `select coalesce(nullif(split_part(error, ':', 1), ''), outcome) as kind, count(*)::int as pages,
        (array_agg(url || coalesce(' (' || error || ')', '') order by url))[1:${limits.report.examples}] as examples
-     from kb.frontier where source = $1 and outcome in ('failed', 'deferred', 'held', 'forbidden')
+     from kb.frontier where source = $1 and outcome in ('failed', 'deferred', 'held', 'forbidden', 'skipped')
      group by 1 order by 2 desc, 1 limit 20`,
     [source],
   );
@@ -138,6 +146,11 @@ async function readDocumentFacts(sql: Sql, source: string, near: number) {
      where source = $1 and state = 'live' and suspicion >= $2 order by suspicion desc, url limit $3`,
     [source, limits.suspicion, limits.report.examples],
   );
+  const elsewhere = await sql.query<{ source: string; count: number }>(
+    `select substr(error, length($2) + 1) as source, count(*)::int as count from kb.frontier
+     where source = $1 and outcome = 'duplicate' and starts_with(error, $2) group by 1 order by 1`,
+    [source, standsIn],
+  );
   return {
     hidden: {
       pages: row?.hidden_pages ?? 0,
@@ -145,7 +158,7 @@ async function readDocumentFacts(sql: Sql, source: string, near: number) {
       suspicious: row?.suspicious ?? 0,
       examples: examples.map(({ url, instructions }) => ({ url, instructions })),
     },
-    duplicates: { exact: row?.aliases ?? 0, near },
+    duplicates: { exact: row?.aliases ?? 0, near, elsewhere: [...elsewhere] },
     unlinked: row?.unlinked ?? 0,
     documents: row?.documents ?? 0,
   };

@@ -1,5 +1,6 @@
 import { Fault } from '#lib';
 import type { Database, Sql } from '#lib/postgres';
+import { storableText } from '../store/storable.ts';
 import { limits } from './limits.ts';
 import { hasEnded } from './owner.ts';
 import { parseReport, type RunReport } from './report.ts';
@@ -10,6 +11,8 @@ export interface OpenRun {
   readonly isResumed: boolean;
   /** Where it begins is in the frontier already. */
   readonly isSeeded: boolean;
+  /** What could not be found out when it began. */
+  readonly problems: readonly string[];
   readonly startedAtMs: number;
   /** Milliseconds that earlier starts of it took, as far as they could write it down. */
   readonly earlierMs: number;
@@ -20,6 +23,8 @@ interface RunRow {
   readonly started_at: Date;
   readonly ended_at: Date | null;
   readonly seeded: boolean;
+  readonly problems: string[];
+  readonly worked_ms: string;
   readonly leased_by: string | null;
   readonly leased_until: Date | null;
   readonly report: unknown;
@@ -37,7 +42,8 @@ export async function openRun(
     // Serialises two starts of the same source.
     await sql.query('select 1 as one from kb.source where name = $1 for update', [source]);
     const [last] = await sql.query<RunRow>(
-      `select id::text as id, started_at, ended_at, seeded, leased_by, leased_until, report
+      `select id::text as id, started_at, ended_at, seeded, problems,
+         worked_ms::text as worked_ms, leased_by, leased_until, report
        from kb.run where source = $1 order by kb.run.id desc limit 1`,
       [source],
     );
@@ -53,12 +59,13 @@ export async function openRun(
         id: row.id,
         isResumed: false,
         isSeeded: false,
+        problems: [],
         startedAtMs: nowMs,
         earlierMs: 0,
       };
     }
     refuseBusy(source, last, nowMs);
-    await renewRun(sql, last.id, owner, nowMs, true);
+    await renewRun(sql, { id: last.id, owner, nowMs, takes: true });
     await sql.query(
       `update kb.frontier set state = 'queued', leased_by = null
        where source = $1 and state = 'active'`,
@@ -68,8 +75,9 @@ export async function openRun(
       id: last.id,
       isResumed: true,
       isSeeded: last.seeded,
+      problems: last.problems,
       startedAtMs: last.started_at.getTime(),
-      earlierMs: parseReport(last.report)?.durationMs ?? 0,
+      earlierMs: Math.max(parseReport(last.report)?.durationMs ?? 0, Number(last.worked_ms)),
     };
   });
 }
@@ -86,26 +94,36 @@ function refuseBusy(source: string, run: RunRow, nowMs: number): void {
   });
 }
 
+export interface Renewal {
+  readonly id: string;
+  readonly owner: string;
+  readonly nowMs: number;
+  /** Milliseconds that the run has taken in all its starts. */
+  readonly workedMs?: number;
+  /** Whether it may be another's. */
+  readonly takes?: boolean;
+}
+
 /** Keeps the run ours. Throws Fault `crawl.busy` when another process has taken it over. */
 export async function renewRun(
   sql: Sql,
-  id: string,
-  owner: string,
-  nowMs: number,
-  takes = false,
+  { id, owner, nowMs, workedMs = 0, takes = false }: Renewal,
 ): Promise<void> {
   const rows = await sql.query(
-    `update kb.run set leased_by = $2, leased_until = $3
+    `update kb.run set leased_by = $2, leased_until = $3, worked_ms = greatest(worked_ms, $5)
      where id = $1 and ($4 or leased_by = $2) returning 1 as one`,
-    [id, owner, at(nowMs + limits.lease.expiryMs), takes],
+    [id, owner, at(nowMs + limits.lease.expiryMs), takes, Math.round(workedMs)],
   );
   if (rows.length === 0) {
     throw new Fault({ code: 'crawl.busy', message: 'another process has taken over this run' });
   }
 }
 
-export async function markSeeded(sql: Sql, id: string): Promise<void> {
-  await sql.query('update kb.run set seeded = true where id = $1', [id]);
+export async function markSeeded(sql: Sql, id: string, problems: readonly string[]): Promise<void> {
+  await sql.query('update kb.run set seeded = true, problems = $2 where id = $1', [
+    id,
+    problems.map(storableText),
+  ]);
 }
 
 /** Writes the report, lets go of the run and, unless it is paused, ends it. */

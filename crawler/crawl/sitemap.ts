@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { Fault } from '#lib';
+import { limits } from './limits.ts';
 
 export interface SitemapEntry {
   readonly url: string;
@@ -11,9 +12,6 @@ export interface Sitemap {
   /** Of an index: the sitemaps it names. */
   readonly sitemaps: readonly SitemapEntry[];
 }
-
-/** The bound of the protocol for one file, uncompressed. */
-const inflatedMaxBytes = 50 * 1024 ** 2;
 
 /** Reads a sitemap or an index of them (sitemaps.org/protocol.html), compressed or not, or a plain list
  * of addresses. Throws Fault `crawl.source` for what does not inflate. */
@@ -29,7 +27,7 @@ export function parseSitemap(body: Uint8Array): Sitemap {
 function inflate(body: Uint8Array): Uint8Array {
   if (body[0] !== 0x1f || body[1] !== 0x8b) return body;
   try {
-    return gunzipSync(body, { maxOutputLength: inflatedMaxBytes });
+    return gunzipSync(body, { maxOutputLength: limits.sitemap.fileMaxBytes });
   } catch (cause) {
     const message = 'a compressed sitemap is broken or larger than 50 MiB';
     throw new Fault({ code: 'crawl.source', message, cause });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalizeUrl, compareUrls, mayBePage } from './url.ts';
+import { canonicalizeUrl, compareUrls, createSpelling, mayBePage } from './url.ts';
 
 test.each([
   // RFC 3986, section 6.2.2 and 6.2.3: the examples of normalisation there.
@@ -27,6 +27,16 @@ test('the one spelling is its own', () => {
       if (once !== undefined) expect(canonicalizeUrl(once)).toBe(once);
     }),
   );
+});
+
+test('http is https where the source is, on the default ports of its own host', () => {
+  const spell = createSpelling('https://h.example/docs/');
+  expect(
+    ['http://h.example/a', 'http://h.example:8080/a', 'http://h.example.org/a'].map(spell),
+  ).toEqual(['https://h.example/a', 'http://h.example:8080/a', 'http://h.example.org/a']);
+  for (const location of ['http://h.example/', 'https://h.example:8443/', 'git@h.example:a/b']) {
+    expect(createSpelling(location)('http://h.example/a')).toBe('http://h.example/a');
+  }
 });
 
 test('the better of two addresses is the same whatever the order', () => {

@@ -20,6 +20,15 @@ export function canonicalizeUrl(text: string, base?: string): string | undefined
   return url.href.length > urlMaxChars ? undefined : url.href;
 }
 
+/** The spelling of a canonical address within a source: where the source is read over https, so is what its
+ * pages still call http. Other ports than the two default ones are sites of their own. */
+export function createSpelling(location: string): (url: string) => string {
+  const root = URL.parse(location);
+  if (root?.protocol !== 'https:' || root.port !== '') return (url) => url;
+  const plain = `http://${root.host}/`;
+  return (url) => (url.startsWith(plain) ? `https${url.slice('http'.length)}` : url);
+}
+
 function withoutTracking(search: string): string {
   const kept = search
     .slice(1)

@@ -27,9 +27,10 @@ export const folderKind: Kind = {
     return {
       async seeds() {
         const files = await listFiles(root, context);
-        return files
+        const pages = files
           .filter(accepts)
           .map((path) => ({ url: pathToFileURL(join(root, path)).href, depth: 0 }));
+        return { pages };
       },
       read: (request) => readLocal(root, pathOf(request.url), request, isAskedFor, clock.now()),
       follows: false,

@@ -28,7 +28,7 @@ export const gitKind: Kind = {
     const { files, tree } = await fetchFiles(context, repository, ref);
     const scope = (url: string) => files.has(url);
     return {
-      seeds: async () => [...files.keys()].map((url) => ({ url, depth: 0 })),
+      seeds: async () => ({ pages: [...files.keys()].map((url) => ({ url, depth: 0 })) }),
       read: (request) => readBlob(tree, files.get(request.url), request, clock.now()),
       follows: false,
       scope,
@@ -75,8 +75,6 @@ async function fetchFiles(context: KindContext, repository: string, ref: string 
     resolve: await pinHost(context, repository),
   };
   const name = await fetchRepository(options, repository, ref);
-  const tree = join(folder, 'tree');
-  await checkoutRepository(options, tree);
   const passes = createPathFilter(source.include, source.exclude);
   const isAskedFor = source.include.length > 0;
   const forge = forgeOf(repository);
@@ -86,6 +84,8 @@ async function fetchFiles(context: KindContext, repository: string, ref: string 
     const url = forge.fileUrl(name, file.path);
     files.set(canonicalizeUrl(url) ?? url, file);
   }
+  const tree = join(folder, 'tree');
+  await checkoutRepository(options, tree, [...files.values()]);
   return { files, tree };
 }
 

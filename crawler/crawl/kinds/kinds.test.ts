@@ -1,25 +1,19 @@
-import { rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Database } from '#lib/postgres';
-import { cacheFolder, html, pathOf, prepareCrawl, storedPages } from '../../../tests/kit/crawl.ts';
-import { type FaultServer, page, startFaultServer, text } from '../../../tests/kit/fault-server.ts';
+import { html, pathOf, prepareCrawl, storedPages } from '../../../tests/kit/crawl.ts';
+import { serve, useSite } from '../../../tests/kit/crawl-site.ts';
+import { type FaultServer, page, text } from '../../../tests/kit/fault-server.ts';
 import { testDatabases } from '../../../tests/kit/postgres.ts';
-
-afterAll(() => rmSync(cacheFolder, { recursive: true, force: true }));
 
 describe.each(testDatabases())('a kind of source on %s', (_, open) => {
   let database: Database;
   let server: FaultServer;
-  beforeEach(async () => {
-    [database, server] = await Promise.all([open(), startFaultServer()]);
-  });
-  afterEach(async () => {
-    await Promise.all([database.close(), server.close()]);
+  useSite(open, (fresh) => {
+    ({ database, server } = fresh);
   });
 
-  const site = (pages: Readonly<Record<string, string>>) => {
-    for (const [path, body] of Object.entries(pages)) server.on(path, page(body));
-  };
+  const site = (pages: Readonly<Record<string, string>>) => serve(server, pages);
+
   test('a sitemap with an index, a compressed part and dates', async () => {
     const { gzipSync } = await import('node:zlib');
     const urlset = (paths: readonly string[]) =>

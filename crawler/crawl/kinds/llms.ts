@@ -3,7 +3,7 @@ import type { FetchedPage } from '../../model/page.ts';
 import type { Seed } from '../frontier.ts';
 import type { Kind, KindContext, ReadRequest } from '../kind.ts';
 import { createScope, type Scope } from '../scope.ts';
-import { canonicalizeUrl } from '../url.ts';
+import { canonicalizeUrl, createSpelling } from '../url.ts';
 import { createWebRead, parseWebLocation } from './web-reader.ts';
 
 const accept = 'text/markdown, text/plain;q=0.9, text/html;q=0.8';
@@ -20,8 +20,9 @@ export const llmsKind: Kind = {
     const isFull = /-full\.txt$/.test(new URL(source.location).pathname);
     const scope = createScope(source, new URL('.', source.location).href);
     return {
-      seeds: () =>
-        isFull ? Promise.resolve([{ url: source.location, depth: 0 }]) : listPages(context, scope),
+      seeds: async () => ({
+        pages: isFull ? [{ url: source.location, depth: 0 }] : await listPages(context, scope),
+      }),
       read: createMarkdownRead(context, scope),
       follows: false,
       scope,
@@ -33,13 +34,15 @@ export const llmsKind: Kind = {
 /** The links of an llms.txt (llmstxt.org: a Markdown file with lists of links). */
 async function listPages(context: KindContext, scope: Scope): Promise<readonly Seed[]> {
   const { source, signal } = context;
-  const read = createWebRead(context, scope, accept);
+  const read = createWebRead(context, scope, { accept });
   const page = await read({ url: source.location, signal });
   const text = page.status === 200 ? new TextDecoder().decode(page.body) : '';
+  const spell = createSpelling(source.location);
   const seeds = new Map<string, Seed>();
   for (const link of parseLlmsLinks(text)) {
-    const url = canonicalizeUrl(link, page.finalUrl);
-    if (url !== undefined && url !== source.location && scope(url)) {
+    const found = canonicalizeUrl(link, page.finalUrl);
+    const url = found && spell(found);
+    if (url && url !== source.location && scope(url)) {
       seeds.set(url, { url, depth: 0, foundOn: source.location });
     }
   }
@@ -60,7 +63,7 @@ export function parseLlmsLinks(text: string): string[] {
 
 /** Asks for Markdown; where a server gives HTML, tries the file `PAGE.md` beside it. */
 function createMarkdownRead(context: KindContext, scope: Scope) {
-  const read = createWebRead(context, scope, accept);
+  const read = createWebRead(context, scope, { accept });
   let variantsFound = 0;
   let variantsMissed = 0;
   return async (request: ReadRequest): Promise<FetchedPage> => {

@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Database } from '#lib/postgres';
-import { cacheFolder, prepareCrawl } from '../../../tests/kit/crawl.ts';
-import { type FaultServer, page, startFaultServer } from '../../../tests/kit/fault-server.ts';
+import { prepareCrawl } from '../../../tests/kit/crawl.ts';
+import { useSite } from '../../../tests/kit/crawl-site.ts';
+import { type FaultServer, page } from '../../../tests/kit/fault-server.ts';
 import { testDatabases } from '../../../tests/kit/postgres.ts';
-
-afterAll(() => rmSync(cacheFolder, { recursive: true, force: true }));
 
 // OpenAPI 3.1.0, "Paths Object" and "Operation Object": three operations on two paths.
 const shop = {
@@ -39,11 +37,8 @@ const hasPdf = spawnSync('pdftotext', ['-v']).error === undefined;
 describe.each(testDatabases())('one document on %s', (_, open) => {
   let database: Database;
   let server: FaultServer;
-  beforeEach(async () => {
-    [database, server] = await Promise.all([open(), startFaultServer()]);
-  });
-  afterEach(async () => {
-    await Promise.all([database.close(), server.close()]);
+  useSite(open, (fresh) => {
+    ({ database, server } = fresh);
   });
   const contents = async () =>
     (

@@ -8,9 +8,9 @@ export function createSingleReader(context: KindContext, mediaType: string): Sou
   const host = new URL(source.location).hostname;
   // A download often lies with another name of the same host.
   const scope = (url: string) => URL.parse(url)?.hostname === host;
-  const read = createWebRead(context, scope, `${mediaType}, */*;q=0.5`);
+  const read = createWebRead(context, scope, { accept: `${mediaType}, */*;q=0.5` });
   return {
-    seeds: async () => [{ url: source.location, depth: 0 }],
+    seeds: async () => ({ pages: [{ url: source.location, depth: 0 }] }),
     async read(request) {
       const page = await read(request);
       return page.status === 200 && isVague(page.mediaType) ? { ...page, mediaType } : page;

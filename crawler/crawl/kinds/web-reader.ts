@@ -1,5 +1,6 @@
 import { Fault } from '#lib';
 import type { FetchedPage } from '../../model/page.ts';
+import type { Source } from '../../model/source.ts';
 import type { KindContext, ReadRequest } from '../kind.ts';
 import type { Scope } from '../scope.ts';
 import { canonicalizeUrl } from '../url.ts';
@@ -16,13 +17,13 @@ export function parseWebLocation(text: string): string {
   });
 }
 
-/** Reads pages through the guarded client. */
+/** Reads pages through the guarded client; `bytesMax` is for lists that may be larger than pages. */
 export function createWebRead(
   { source, fetcher }: Pick<KindContext, 'source' | 'fetcher'>,
   scope: Scope,
-  accept?: string,
+  { accept, bytesMax }: { readonly accept?: string; readonly bytesMax?: number } = {},
 ): (request: ReadRequest) => Promise<FetchedPage> {
-  const allowPrivate = source.allowPrivate ? new URL(source.location).host : undefined;
+  const allowPrivate = privateHostOf(source);
   return async ({ url, etag, lastModified, signal, attempt }) => {
     let isOutside = false;
     const inScope = (target: string) => {
@@ -30,8 +31,10 @@ export function createWebRead(
       return !isOutside;
     };
     try {
-      const request = { url, etag, lastModified, signal, attempt, accept, allowPrivate, inScope };
-      return await fetcher.fetch(request);
+      return await fetcher.fetch({
+        ...{ url, etag, lastModified, signal, attempt },
+        ...{ accept, bytesMax, allowPrivate, inScope },
+      });
     } catch (error) {
       if (isOutside && error instanceof Fault && error.code === 'crawl.redirect') {
         return localPage({ url, status: 0, mediaType: '', body: new Uint8Array(), fetchedAt: 0 });
@@ -39,4 +42,12 @@ export function createWebRead(
       throw error;
     }
   };
+}
+
+/** The one host and port that may be in a private network; undefined where none may. */
+export function privateHostOf(
+  source: Pick<Source, 'location' | 'allowPrivate'>,
+): string | undefined {
+  const host = source.allowPrivate ? URL.parse(source.location)?.host : undefined;
+  return host === '' ? undefined : host;
 }

@@ -10,7 +10,7 @@ export const webKind: Kind = {
     const { source } = context;
     const scope = createScope(source);
     return {
-      seeds: async () => [{ url: source.location, depth: 0 }],
+      seeds: async () => ({ pages: [{ url: source.location, depth: 0 }] }),
       read: createWebRead(context, scope),
       follows: true,
       scope,
