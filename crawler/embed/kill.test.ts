@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import { systemClock } from '#lib';
-import { migrate, openDatabase } from '#lib/postgres';
+import { migrate } from '#lib/postgres';
 import { insertChunks } from '../../tests/kit/chunks.ts';
 import { startEmbeddingServer } from '../../tests/kit/embedding-server.ts';
-import { createServerDatabase, silentLog } from '../../tests/kit/postgres.ts';
+import { openPlace } from '../../tests/kit/open-database.ts';
+import { createServerDatabase } from '../../tests/kit/postgres.ts';
 import { findServer } from '../../tests/kit/postgres-server.ts';
 import { migrations } from '../migrations/index.ts';
 
@@ -32,14 +32,10 @@ async function run(place: string, baseUrl: string, killAt?: number): Promise<str
   return lines.slice(-2);
 }
 
-async function killAt(
-  counts: readonly number[],
-  place: string,
-  open: () => ReturnType<typeof openDatabase>,
-): Promise<void> {
+async function killAt(counts: readonly number[], place: string): Promise<void> {
   const server = await startEmbeddingServer({ dimension: 16 });
   try {
-    const before = await open();
+    const before = await openPlace(place);
     await migrate(before, 'kb', migrations);
     await insertChunks(
       before,
@@ -49,7 +45,7 @@ async function killAt(
     await before.close();
     for (const count of counts) await run(place, server.baseUrl, count);
     expect((await run(place, server.baseUrl)).at(-1)).toBe('done');
-    const after = await open();
+    const after = await openPlace(place);
     const stored = await after.query<{ hash: string }>(
       'select content_hash as hash from kb.vector_1',
     );
@@ -64,12 +60,10 @@ async function killAt(
   }
 }
 
-const options = { owner: 'test', log: silentLog, clock: systemClock } as const;
-
-test('killed, embedded: the next start goes on', { timeout: 180_000 }, async () => {
+test('killed, embedded: the next start goes on', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'panther-kill-'));
   try {
-    await killAt([8], folder, () => openDatabase({ ...options, folder }));
+    await killAt([8], folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -77,11 +71,10 @@ test('killed, embedded: the next start goes on', { timeout: 180_000 }, async () 
 
 test.skipIf('missing' in findServer())(
   'killed twice, on a server: the third start goes on',
-  { timeout: 180_000 },
   async () => {
     const { url, drop } = await createServerDatabase();
     try {
-      await killAt([8, 12], url, () => openDatabase({ ...options, url, folder: tmpdir() }));
+      await killAt([8, 12], url);
     } finally {
       await drop();
     }

@@ -66,6 +66,7 @@ export async function dropOldModels(database: Database): Promise<readonly string
     for (const { id } of old) {
       await sql.query(`drop table kb.vector_${id}`);
       await sql.query(`drop table kb.spare_${id}`);
+      await sql.query(`drop table if exists kb.refused_${id}`);
       await sql.query(`drop function kb.keep_vector_${id}()`);
       await sql.query('delete from kb.model where id = $1', [id]);
     }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createManualClock, sha256Hex } from '#lib';
+import { createManualClock, Fault, sha256Hex } from '#lib';
 import { type Database, features, migrate } from '#lib/postgres';
 import { insertChunks } from '../../tests/kit/chunks.ts';
 import { hashedVector } from '../../tests/kit/embedding-server.ts';
@@ -17,18 +17,16 @@ const dimension = 32;
 const options = { signal, log: silentLog };
 
 test.each([
-  ['small ones are compared one by one', { a: 9_000, b: 20_000 }, [], []],
-  ['a large one has an index', { a: 20_001, b: 9_000 }, [], ['a']],
-  [
-    'many small ones together are too many: the largest get one',
-    { a: 18_000, b: 17_000, c: 16_000, d: 10_000 },
-    [],
-    ['a'],
-  ],
-  ['one that shrank keeps its index', { a: 15_000 }, ['a'], ['a']],
-  ['until it is half', { a: 10_000 }, ['a'], []],
+  ['a little in all is compared one by one', { a: 4_000, b: 6_000 }, [], []],
+  ['many small ones together are a lot', { a: 3_000, b: 3_000, c: 4_001 }, [], ['']],
+  ['a large one has an index beside', { a: 5_001, b: 9_000 }, [], ['', 'a']],
+  ['one that is most of everything needs none', { a: 90_000, b: 5_000 }, [], ['']],
+  ['what shrank keeps its index', { a: 2_501, b: 2_500 }, ['', 'a', 'b'], ['']],
+  ['of libraries too', { a: 2_501, b: 2_500, c: 2_501 }, ['', 'a', 'b'], ['', 'a']],
+  ['until it is half', { a: 5_000 }, [''], []],
 ])('%s', (_name, counts: Record<string, number>, indexed: string[], wanted: string[]) => {
-  expect(decideIndexes(new Map(Object.entries(counts)), indexed)).toEqual(wanted);
+  const max = { library: 5_000, all: 10_000 };
+  expect(decideIndexes(new Map(Object.entries(counts)), indexed, max)).toEqual(wanted);
 });
 
 describe.each(testDatabases())('nearestChunks on %s', (_name, open) => {
@@ -114,14 +112,21 @@ describe.each(testDatabases())('nearestChunks on %s', (_name, open) => {
 
   test('comparing one by one gives the nearest of what the filter lets through', checkAll);
 
+  /** As if these were many: libraries above `chunks` have an index, and everything above `all`. */
+  function countAsMany(chunks: number, all: number): void {
+    const max = { library: chunks, all };
+    vi.spyOn(limits.search as { exactMax: object }, 'exactMax', 'get').mockReturnValue({
+      ...{ postgres: max, pglite: max },
+    });
+  }
+  const quoted = `it's \\ "b"`;
+
   test('with indexes a filter gives as many, also for a version that is rare', async () => {
     if (!features(database).hnsw) return;
-    vi.spyOn(limits.search as { exactChunksMax: number }, 'exactChunksMax', 'get').mockReturnValue(
-      5,
-    );
-    const built = await indexVectors(database, model, options);
-    expect(built).toEqual(['a', `it's \\ "b"`]);
-    expect(await readReadyLibraries(database, model.id)).toEqual(['a', `it's \\ "b"`]);
+    countAsMany(5, 5);
+    // Two thirds are of the library a, which needs none beside that of everything.
+    expect(await indexVectors(database, model, options)).toEqual(['', quoted]);
+    expect(await readReadyLibraries(database, model.id)).toEqual(['', quoted]);
     await checkAll();
     // Nothing is left to build.
     expect(await indexVectors(database, model, options)).toEqual([]);
@@ -129,14 +134,12 @@ describe.each(testDatabases())('nearestChunks on %s', (_name, open) => {
     expect(await ask('t1', { library: 'a' }, 10)).toEqual([]);
     expect(await ask('t1', {}, 10)).toHaveLength(10);
     await indexVectors(database, model, options);
-    expect(await readReadyLibraries(database, model.id)).toEqual([`it's \\ "b"`]);
+    expect(await readReadyLibraries(database, model.id)).toEqual(['']);
   });
 
   test('an index that a killed build left is built anew', async () => {
     if (!features(database).hnsw) return;
-    vi.spyOn(limits.search as { exactChunksMax: number }, 'exactChunksMax', 'get').mockReturnValue(
-      150,
-    );
+    countAsMany(150, 150);
     await indexVectors(database, model, options);
     const [index] = await database.query<{ name: string }>('select name from kb.vector_index');
     // What `create index concurrently` leaves when it is interrupted; PostgreSQL manual, CREATE INDEX.
@@ -145,8 +148,30 @@ describe.each(testDatabases())('nearestChunks on %s', (_name, open) => {
       [`kb.${index?.name}`],
     );
     expect(await readReadyLibraries(database, model.id)).toEqual([]);
-    expect(await indexVectors(database, model, options)).toEqual(['a']);
-    expect(await readReadyLibraries(database, model.id)).toEqual(['a']);
+    await checkAll();
+    expect(await indexVectors(database, model, options)).toEqual(['']);
+    expect(await readReadyLibraries(database, model.id)).toEqual(['']);
+  });
+
+  test('an index is built without workers where they have no room to share it', async () => {
+    if (database.engine === 'pglite') return;
+    countAsMany(150, 150);
+    const builds: unknown[] = [];
+    const small: Database = {
+      ...database,
+      query: async (text, parameters, asked) => {
+        if (/create index/.test(text) && builds.push(asked?.settings) === 1) {
+          const cause = Object.assign(new Error('could not resize'), { code: '53100' });
+          throw new Fault({ code: 'postgres.failed', message: 'no room', cause });
+        }
+        return database.query(text, parameters, asked);
+      },
+    };
+    expect(await indexVectors(small, model, options)).toEqual(['']);
+    expect(await readReadyLibraries(database, model.id)).toEqual(['']);
+    // What the server has by default is more than 300 vectors need.
+    const memory = { maintenance_work_mem: '65536kB' };
+    expect(builds).toEqual([memory, { ...memory, max_parallel_maintenance_workers: '0' }]);
   });
 
   test('a query of another model, of zeros or of nothing is refused', async () => {

@@ -57,9 +57,19 @@ test('without the runtime the fault says how to get it', async () => {
     hint: expect.stringContaining('npm install --no-save onnxruntime-web'),
   });
   writeTokenizer();
-  await expect(
-    createOnnxEmbedder({ kind: 'onnx', folder }, ports).embed(['x'], signal),
-  ).rejects.toMatchObject({ code: 'kb.onnx-model', where: folder });
+  await expect(createOnnxEmbedder({ kind: 'onnx', folder }, ports)).rejects.toMatchObject({
+    ...{ code: 'kb.onnx-model', where: folder },
+  });
+});
+
+// SHA-256 of `abc`: FIPS 180-4, its first example.
+test('other weights in the same folder are another model', async () => {
+  writeTokenizer();
+  const nameNow = async () => (await createOnnxEmbedder({ kind: 'onnx', folder }, ports)).model;
+  writeFileSync(join(folder, 'model.onnx'), 'abc');
+  expect(await nameNow()).toBe('tiny@ba7816bf8f01');
+  writeFileSync(join(folder, 'model.onnx'), 'abd');
+  expect(await nameNow()).not.toBe('tiny@ba7816bf8f01');
 });
 
 test.skipIf(runtime === undefined)(
@@ -70,19 +80,19 @@ test.skipIf(runtime === undefined)(
     writeFileSync(join(folder, 'model.onnx'), gatherModel(vocabulary.length));
     const open = () =>
       createOnnxEmbedder({ kind: 'onnx', folder }, ports, async () => runtime as OnnxRuntime);
-    const embedder = open();
+    const embedder = await open();
     expect(embedder.dimension).toBeUndefined();
     // Ids 1 7 4 5 2: mean 19/5 = 3.8; ids 1 2: mean 1.5.
     expect(await embedder.embed(['unwanted', ''], signal)).toEqual([
       Float32Array.of(3.8, 7.6),
       Float32Array.of(1.5, 3),
     ]);
-    expect(embedder).toMatchObject({ model: 'tiny', dimension: 2 });
+    expect(embedder).toMatchObject({ model: expect.stringMatching(/^tiny@/), dimension: 2 });
     writeFileSync(join(folder, '1_Pooling', 'config.json'), '{"pooling_mode_cls_token": true}');
-    expect(await open().embed(['unwanted'], signal)).toEqual([Float32Array.of(1, 2)]);
+    expect(await (await open()).embed(['unwanted'], signal)).toEqual([Float32Array.of(1, 2)]);
     writeFileSync(join(folder, 'sentence_bert_config.json'), '{"max_seq_length": 3}');
     const cut: number[] = [];
-    await open().embed(['unwanted'], signal, { onShortened: (index) => cut.push(index) });
+    await (await open()).embed(['unwanted'], signal, { onShortened: (index) => cut.push(index) });
     expect(cut).toEqual([0]);
   },
 );

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { Fault, readJsonFile, throwIfAborted } from '#lib';
 import type { Embedder, EmbedderPorts, OnnxConfig } from './embedder.ts';
@@ -26,25 +27,29 @@ const poolingSchema = z.object({ pooling_mode_cls_token: z.boolean().optional() 
 
 /** An embedder over a folder in the layout of sentence-transformers: model.onnx (also in `onnx/`),
  * tokenizer.json, and where they are config.json, sentence_bert_config.json, 1_Pooling/config.json. It
- * is named after the folder. Runs on this machine, nothing is fetched. */
-export function createOnnxEmbedder(
+ * is named after the folder and the weights (`NAME@` and the first 12 digits of their SHA-256), so that other
+ * weights are another model. Runs on this machine, nothing is fetched; the weights are read once for their name.
+ * @throws Fault kb.onnx-model: the folder holds no model */
+export async function createOnnxEmbedder(
   { folder }: OnnxConfig,
   _ports: EmbedderPorts,
   load: () => Promise<OnnxRuntime> = loadOnnxRuntime,
-): Embedder {
-  const name = basename(folder);
+): Promise<Embedder> {
+  const name = basename(resolve(folder));
   const facts = findModelFacts(name);
+  const file = findModelFile(folder);
+  const identity = `${name}@${(await hashOf(file)).slice(0, 12)}`;
   let model: Promise<Model> | undefined;
   let dimension: number | undefined;
   return {
     kind: 'onnx',
-    model: name,
+    model: identity,
     get dimension() {
       return dimension;
     },
     batch: 16,
     async embed(texts, signal, options = {}) {
-      model ??= openModel(folder, facts.tokensMax, load);
+      model ??= openModel(folder, file, facts.tokensMax, load);
       const { tokenizer, tokensMax, ...rest } = await model;
       const prefix = (options.role === 'query' ? facts.queryPrefix : facts.passagePrefix) ?? '';
       const vectors: Float32Array[] = [];
@@ -63,15 +68,30 @@ export function createOnnxEmbedder(
   };
 }
 
+function findModelFile(folder: string): string {
+  const file = [join(folder, 'model.onnx'), join(folder, 'onnx', 'model.onnx')].find(existsSync);
+  if (file === undefined) throw modelFault('the folder holds no model.onnx', folder);
+  return file;
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const part of createReadStream(file, { highWaterMark: 2 ** 20 })) {
+      hash.update(part as Buffer);
+    }
+  } catch (error) {
+    throw modelFault('the model cannot be read', file, error);
+  }
+  return hash.digest('hex');
+}
+
 async function openModel(
   folder: string,
+  file: string,
   knownMax: number,
   load: () => Promise<OnnxRuntime>,
 ): Promise<Model> {
-  const file = [join(folder, 'model.onnx'), join(folder, 'onnx', 'model.onnx')].find(existsSync);
-  if (file === undefined) {
-    throw modelFault('the folder holds no model.onnx', folder);
-  }
   const tokenizer = readTokenizer(join(folder, 'tokenizer.json'));
   const read = <S extends z.ZodType>(name: string, schema: S): z.output<S> | undefined =>
     existsSync(join(folder, name)) ? readJsonFile(join(folder, name), schema) : undefined;

@@ -29,12 +29,12 @@ export async function countPending(
   return row?.count ?? 0;
 }
 
-/** The next chunks behind `after` (a key) that have no vector, by key. */
+/** The next chunks behind `after` (a key) that have no vector, by key: those whose text was refused by a run
+ * before (`refused.ts`), or all others. */
 export function readPending(
   sql: Sql,
   { id }: StoredModel,
-  after: string,
-  count: number,
+  { after, count, refused }: { after: string; count: number; refused: boolean },
 ): Promise<readonly PendingChunk[]> {
   return sql.query<PendingChunk>(
     `select c.key::text as key, c.id, d.url, c.content_hash as "contentHash",
@@ -43,6 +43,8 @@ export function readPending(
          or exists (select from kb.spare_${id} s where s.content_hash = c.content_hash) as "isKnown"
      from kb.chunk c join kb.document d on d.id = c.document
      where c.key > $1 and not exists (select from kb.vector_${id} v where v.chunk = c.key)
+       and ${refused ? '' : 'not'} exists
+         (select from kb.refused_${id} r where r.content_hash = c.content_hash)
      order by c.key limit $2`,
     [after, count],
     { timeoutMs: limits.countTimeoutMs },

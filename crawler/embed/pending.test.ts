@@ -149,6 +149,59 @@ describe.each(testDatabases())('embedPending on %s', (_name, open) => {
     expect(await countVectors()).toBe(0);
   });
 
+  test('a text that gets no usable vector keeps no other one waiting, and is tried again last', async () => {
+    const contents = ['p1', 'bad', 'p3', 'p4', 'p5'];
+    await insertChunks(database, 's', passages('a', ...contents));
+    const embedder = await create('model-a', 16);
+    const asked: string[][] = [];
+    let isMended = false;
+    const picky: Embedder = {
+      ...embedder,
+      async embed(texts, stop, more) {
+        asked.push(texts.map((text) => text.replace('Title\n\n', '')));
+        const vectors = await embedder.embed(texts, stop, more);
+        return vectors.map((vector, index) =>
+          !isMended && texts[index]?.endsWith('bad') ? new Float32Array(16) : vector,
+        );
+      },
+    };
+    const report = await embedPending(database, picky, options);
+    expect(report).toMatchObject({ outcome: 'done', embedded: 4, remaining: 1 });
+    expect(report.refused).toMatchObject([{ url: expect.stringMatching(/^https:/) }]);
+    expect(report.refused[0]?.fault.message).toContain('zero');
+    expect(await countVectors()).toBe(4);
+    // By itself once more; then the others, and the newest as the canary.
+    expect(asked).toEqual([['p1', 'bad'], ['bad'], ['p3', 'p4'], ['p5'], ['p5']]);
+
+    await insertChunks(database, 't', passages('a', 'p6'));
+    asked.length = 0;
+    expect(await embedPending(database, picky, options)).toMatchObject({ embedded: 1 });
+    expect(asked).toEqual([['p6'], ['bad'], ['p6']]);
+    // Nothing but the text that is refused anyway is no failure of the model.
+    expect(await embedPending(database, picky, options)).toMatchObject({
+      ...{ outcome: 'done', embedded: 0, remaining: 1 },
+    });
+    isMended = true;
+    expect(await embedPending(database, picky, options)).toMatchObject({
+      ...{ embedded: 1, remaining: 0, refused: [] },
+    });
+    expect(await database.query('select from kb.refused_1')).toEqual([]);
+  });
+
+  test('a model that fails every text is given up after some, and the next run begins with others', async () => {
+    const contents = Array.from({ length: 40 }, (_, index) => `text${index}`);
+    await insertChunks(database, 's', passages('a', ...contents));
+    server.always({ kind: 'vector', fill: 0 });
+    const embedder = await create('model-a', 16);
+    const fault = { code: 'kb.bad-vector' };
+    await expect(embedPending(database, embedder, options)).rejects.toMatchObject(fault);
+    // Sixteen texts in pairs, each of them also by itself.
+    expect(server.requests.map(({ body }) => body.input.length)).toHaveLength(8 + 16);
+    server.always(undefined);
+    expect(await embedPending(database, embedder, options)).toMatchObject({ embedded: 40 });
+    expect(server.answered[0]).toEqual(['Title\n\ntext16', 'Title\n\ntext17']);
+  });
+
   test('a model that answers differently each time is noticed', async () => {
     const contents = Array.from({ length: 12 }, (_, index) => `word${index} only`);
     await insertChunks(database, 's', passages('a', ...contents));

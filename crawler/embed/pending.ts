@@ -1,18 +1,12 @@
 import { type Clock, Fault, type Log, throwIfAborted } from '#lib';
-import { type Database, sqlState } from '#lib/postgres';
+import type { Database } from '#lib/postgres';
 import { findCanary } from './canary.ts';
+import { type BatchTools, embedBatch, type RefusedText } from './embed-batch.ts';
 import type { Embedder } from './embedder.ts';
 import { limits } from './limits.ts';
 import { dropOldModels, ensureModel, type StoredModel } from './model-store.ts';
-import { renderPassage } from './passage.ts';
-import {
-  adoptVectors,
-  countPending,
-  type PendingChunk,
-  readPending,
-  storeVectors,
-} from './pending-store.ts';
-import { checkVectors } from './vector.ts';
+import { adoptVectors, countPending, type PendingChunk, readPending } from './pending-store.ts';
+import { openRefused } from './refused.ts';
 import { indexVectors } from './vector-index.ts';
 
 export interface EmbedProgress {
@@ -32,6 +26,8 @@ export interface EmbedReport extends EmbedProgress {
   readonly model?: string;
   /** Texts of which only the beginning was embedded. */
   readonly shortened: number;
+  /** Texts for which the model gives no vector that can be used; the next run tries them again, last. */
+  readonly refused: readonly RefusedText[];
 }
 
 export interface EmbedPendingOptions {
@@ -49,18 +45,21 @@ interface Tally {
   reused: number;
   remaining: number;
   shortened: number;
+  refused: RefusedText[];
 }
 
 /** Gives every chunk its vector: a text that has one anywhere is not embedded again. Each batch is
- * committed at once, so a run that was killed is continued by the next. Then indexes are built where
- * they are due, and a text that was embedded must find itself.
- * @throws Fault kb.model-changed, kb.bad-vector (nothing of that batch is stored), postgres.*, aborted */
+ * committed at once, so a run that was killed is continued by the next. A text that the model gives no usable
+ * vector for is left out and told. Then indexes are built where they are due, and a text that was embedded
+ * must find itself.
+ * @throws Fault kb.model-changed, kb.bad-vector (the model itself is at fault: no text of several has a usable
+ * vector, or different texts have the same), postgres.*, aborted */
 export async function embedPending(
   database: Database,
   embedder: Embedder | undefined,
   options: EmbedPendingOptions,
 ): Promise<EmbedReport> {
-  const tally: Tally = { embedded: 0, reused: 0, remaining: 0, shortened: 0 };
+  const tally: Tally = { embedded: 0, reused: 0, remaining: 0, shortened: 0, refused: [] };
   if (embedder === undefined) return { outcome: 'off', ...tally };
   const { log, signal } = options;
   const isDue = await hasChunks(database);
@@ -72,7 +71,8 @@ export async function embedPending(
     await findCanary(database, embedder, model, { signal, isDue: tally.embedded > 0 });
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'kb.embedding') throw error;
-    log.warn('embedding is deferred to the next run', { problem: error.message, ...tally });
+    const { refused, ...counts } = tally;
+    log.warn('embedding is deferred to the next run', { problem: error.message, ...counts });
     return { outcome: 'deferred', reason: error, model: embedder.model, ...tally };
   }
   const changed = tally.embedded + tally.reused > 0;
@@ -115,61 +115,50 @@ async function embedAll(
   { signal, log, onProgress }: EmbedPendingOptions,
   tally: Tally,
 ): Promise<void> {
+  const refused = await openRefused(database, model);
   tally.remaining = await countPending(database, model, signal);
-  let after = '0';
-  for (;;) {
-    throwIfAborted(signal);
-    const chunks = await readPending(database, model, after, embedder.batch);
-    const last = chunks.at(-1);
-    if (last === undefined) break;
-    after = last.key;
-    const known = chunks.filter((chunk) => chunk.isKnown);
-    if (known.length > 0) {
-      tally.reused += await database.transaction((sql) => adoptVectors(sql, model, known));
+  const tools = { ...{ database, embedder, model, signal, log, refused }, inRow: { count: 0 } };
+  // What was refused before comes last, so that it keeps nothing else waiting.
+  for (const isAgain of [false, true]) {
+    let after = '0';
+    for (;;) {
+      throwIfAborted(signal);
+      const count = embedder.batch;
+      const chunks = await readPending(database, model, { after, count, refused: isAgain });
+      const last = chunks.at(-1);
+      if (last === undefined) break;
+      after = last.key;
+      const isNow = (chunk: PendingChunk) =>
+        tally.refused.some(({ hash }) => hash === chunk.contentHash);
+      const tried = chunks.filter((chunk) => !isNow(chunk));
+      const without = await embedChunks(tools, tried, isAgain, tally);
+      tally.remaining = Math.max(0, tally.remaining - (tried.length - without));
+      onProgress?.({ embedded: tally.embedded, reused: tally.reused, remaining: tally.remaining });
     }
-    const fresh = [
-      ...new Map(
-        chunks.filter(({ isKnown }) => !isKnown).map((chunk) => [chunk.contentHash, chunk]),
-      ).values(),
-    ];
-    if (fresh.length > 0)
-      await embedBatch(database, embedder, model, fresh, { signal, log, tally });
-    tally.remaining = Math.max(0, tally.remaining - chunks.length);
-    onProgress?.({ embedded: tally.embedded, reused: tally.reused, remaining: tally.remaining });
+    const [first] = tally.refused;
+    if (!isAgain && first !== undefined && tally.embedded === 0) throw first.fault;
   }
 }
 
-async function embedBatch(
-  database: Database,
-  embedder: Embedder,
-  model: StoredModel,
+/** @returns how many chunks were refused a vector */
+async function embedChunks(
+  tools: BatchTools,
   chunks: readonly PendingChunk[],
-  { signal, log, tally }: { signal: AbortSignal; log: Log; tally: Tally },
-): Promise<void> {
-  const texts = chunks.map(({ headingPath, content }) => renderPassage(headingPath, content));
-  const raw = await embedder.embed(texts, signal, {
-    onShortened(index, keptCharacters) {
-      tally.shortened++;
-      const { id: chunk, url: page } = chunks[index] ?? {};
-      log.info('only the beginning of a passage was embedded', { chunk, page, keptCharacters });
-    },
-  });
-  const vectors = checkVectors(raw, model.dimension, (index) => {
-    const chunk = chunks[index];
-    return `chunk ${chunk?.id} of ${chunk?.url}`;
-  });
-  const entries = chunks.map(({ contentHash }, index) => {
-    const vector = vectors[index];
-    if (vector === undefined) throw new Error('a text has no vector');
-    return { contentHash, vector };
-  });
-  const store = () => database.transaction((sql) => storeVectors(sql, model, entries));
-  try {
-    await store();
-  } catch (error) {
-    // A chunk was removed by a crawl at the same moment.
-    if (sqlState(error) !== '23503') throw error;
-    await store();
+  isAgain: boolean,
+  tally: Tally,
+): Promise<number> {
+  const { database, model } = tools;
+  const known = chunks.filter((chunk) => chunk.isKnown);
+  if (known.length > 0) {
+    tally.reused += await database.transaction((sql) => adoptVectors(sql, model, known));
   }
-  tally.embedded += entries.length;
+  const fresh = chunks.filter(({ isKnown }) => !isKnown);
+  const texts = [...new Map(fresh.map((chunk) => [chunk.contentHash, chunk])).values()];
+  if (texts.length === 0) return 0;
+  const done = await embedBatch(tools, texts, isAgain);
+  tally.embedded += done.embedded;
+  tally.shortened += done.shortened;
+  tally.refused.push(...done.refused);
+  const hashes = new Set(done.refused.map(({ hash }) => hash));
+  return fresh.filter(({ contentHash }) => hashes.has(contentHash)).length;
 }

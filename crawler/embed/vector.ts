@@ -10,13 +10,9 @@ export function checkVectors(
   nameOf: (index: number) => string,
 ): readonly Float32Array[] {
   const units = vectors.map((vector, index) => {
-    if (vector.length !== dimension) {
-      throw badVector(nameOf(index), `it has ${vector.length} dimensions instead of ${dimension}`);
-    }
+    const problem = findProblem(vector, dimension);
+    if (problem !== undefined) throw badVector(nameOf(index), problem);
     const norm = Math.hypot(...vector);
-    if (!Number.isFinite(norm))
-      throw badVector(nameOf(index), 'it holds NaN or an infinite number');
-    if (norm === 0) throw badVector(nameOf(index), 'all its numbers are zero');
     return vector.map((value) => value / norm);
   });
   const [first, ...others] = units;
@@ -24,6 +20,16 @@ export function checkVectors(
     throw badVector(nameOf(0), `it is the same for ${units.length} different texts`);
   }
   return units;
+}
+
+/** Why a vector cannot be searched, looked at by itself. */
+export function findProblem(vector: Float32Array, dimension: number): string | undefined {
+  if (vector.length !== dimension) {
+    return `it has ${vector.length} dimensions instead of ${dimension}`;
+  }
+  const norm = Math.hypot(...vector);
+  if (!Number.isFinite(norm)) return 'it holds NaN or an infinite number';
+  return norm === 0 ? 'all its numbers are zero' : undefined;
 }
 
 /** As pgvector reads it: `[0.1,0.2]`. */
@@ -40,11 +46,11 @@ function isSame(left: Float32Array, right: Float32Array): boolean {
   return left.every((value, index) => value === right[index]);
 }
 
-function badVector(chunk: string, problem: string): Fault {
+export function badVector(chunk: string, problem: string): Fault {
   return new Fault({
     code: 'kb.bad-vector',
     message: `the embedding model gave a vector that cannot be used: ${problem}`,
-    hint: 'nothing of this batch was stored; check the model with its provider, then run `panther crawl` again',
+    hint: 'it was not stored; check the model with its provider, then run `panther crawl` again',
     where: chunk,
   });
 }
