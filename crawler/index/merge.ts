@@ -1,12 +1,6 @@
 import type { Database, Sql } from '#lib/postgres';
-import {
-  type ChunkTable,
-  decodePostings,
-  encodePostings,
-  type Segment,
-  type StoredPostings,
-  segmentChunksMax,
-} from './segment.ts';
+import { decodePostings, encodePostings, spreadPostings } from './postings.ts';
+import { type ChunkTable, type Segment, type StoredPostings, segmentChunksMax } from './segment.ts';
 import {
   deleteSegments,
   eachPosting,
@@ -186,17 +180,19 @@ function join(parts: readonly Part[]): Uint8Array {
   const decoded = parts
     .filter(({ bytes }) => bytes.length > 0)
     .map(({ bytes, places }) => ({ postings: decodePostings(bytes), places }));
-  const most = decoded.reduce((sum, { postings }) => sum + postings.ordinals.length, 0);
+  const most = decoded.reduce((sum, { postings }) => sum + postings.length, 0);
   // Ordinal and counts as one number sort without an object each: 16 and 30 bits.
   const rows = new Float64Array(most);
   let length = 0;
-  for (const { postings, places } of decoded)
-    for (let index = 0; index < postings.ordinals.length; index += 1) {
-      const ordinal = places[postings.ordinals[index] ?? 0] ?? -1;
+  for (const { postings, places } of decoded) {
+    const all = spreadPostings(postings);
+    for (let index = 0; index < all.length; index += 1) {
+      const ordinal = places[all.ordinals[index] ?? 0] ?? -1;
       if (ordinal < 0) continue;
-      rows[length] = ordinal * countLimit + (postings.counts[index] ?? 0);
+      rows[length] = ordinal * countLimit + (all.counts[index] ?? 0);
       length += 1;
     }
+  }
   const kept = rows.subarray(0, length).sort();
   const ordinals = Uint16Array.from(kept, (row) => Math.floor(row / countLimit));
   return encodePostings(

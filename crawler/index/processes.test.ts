@@ -4,10 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { systemClock } from '#lib';
-import { migrate, openDatabase } from '#lib/postgres';
-import { createServerDatabase, silentLog } from '../../tests/kit/postgres.ts';
 import { findServer } from '../../tests/kit/postgres-server.ts';
-import { migrations } from '../migrations/index.ts';
+import { openServerBase } from '../../tests/kit/server-base.ts';
 import { search } from '../search/index.ts';
 import { verifyIndex } from './index.ts';
 
@@ -20,17 +18,12 @@ const library = 'zoo';
 test.skipIf(missing !== undefined)(
   `another process writes, merges and is killed: searches find what is committed, the index stays right${missing === undefined ? '' : `: ${missing}`}`,
   async () => {
-    const { url, drop } = await createServerDatabase();
-    const database = await openDatabase({
-      ...{ url, folder: '/nowhere', owner: 'test' },
-      ...{ log: silentLog, clock: systemClock },
-    });
+    const { url, database, close } = await openServerBase();
     const child = spawn(process.execPath, [writer, url, library], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const ended = once(child, 'exit');
     try {
-      await migrate(database, 'kb', migrations);
       let committed = -1;
       const lines = createInterface({ input: child.stdout });
       const enough = new Promise<void>((resolve) => {
@@ -66,8 +59,7 @@ test.skipIf(missing !== undefined)(
       expect([committed + 1, committed + 2]).toContain(hits.length);
     } finally {
       child.kill('SIGKILL');
-      await database.close();
-      await drop();
+      await close();
     }
   },
   60_000,

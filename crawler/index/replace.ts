@@ -1,5 +1,6 @@
 import type { Sql } from '#lib/postgres';
 import type { Chunk } from '../model/chunk.ts';
+import { storable } from '../store/storable.ts';
 import {
   addRecords,
   createIndexBatch,
@@ -65,7 +66,7 @@ export async function replaceChunks(
 ): Promise<ChunkChange> {
   const stored = options.isNew === true ? [] : await readStored(sql, owner.documentId);
   const byId = new Map(stored.map((row) => [row.id, row]));
-  const wanted = [...new Map(chunks.map((chunk) => [chunk.id, withoutNul(chunk)])).values()];
+  const wanted = [...new Map(chunks.map((chunk) => [chunk.id, storable(chunk)])).values()];
   const added: Chunk[] = [];
   const moved: Chunk[] = [];
   for (const chunk of wanted) {
@@ -236,17 +237,3 @@ function isSamePlace(row: StoredChunk, chunk: Chunk): boolean {
 
 const isSameList = (left: readonly string[], right: readonly string[]): boolean =>
   left.length === right.length && left.every((text, index) => text === right[index]);
-
-const nul = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-const replacement = '\ufffd';
-
-/** PostgreSQL's text holds neither U+0000 nor half of a surrogate pair; the offsets stay. */
-function withoutNul(chunk: Chunk): Chunk {
-  const clean = (text: string) => text.replace(nul, replacement);
-  return {
-    ...chunk,
-    content: clean(chunk.content),
-    headingPath: chunk.headingPath.map(clean),
-    symbols: chunk.symbols.map(clean),
-  };
-}

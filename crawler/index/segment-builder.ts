@@ -1,5 +1,6 @@
 import { fieldCount } from './fields.ts';
-import { type ChunkRecord, encodePostings, type Segment, segmentChunksMax } from './segment.ts';
+import { encodePostings } from './postings.ts';
+import { type ChunkRecord, type Segment, segmentChunksMax } from './segment.ts';
 
 /** Gathers chunks for one large segment; holds numbers only, so that a full one takes some hundred bytes
  * a chunk. Chunks must come ascending by document and key. */

@@ -21,6 +21,18 @@ export interface StoredSegment {
   readonly terms: Segment['terms'] | undefined;
 }
 
+/** Results come as text, and base64 is the shortest there is: a third of the time of PostgreSQL's own hex. */
+const bytesOf = (base64: string): Uint8Array => Buffer.from(base64, 'base64');
+
+/** A term's postings as a statement gives them in base64. */
+export const storedOf = ({
+  added,
+  removed,
+}: Record<'added' | 'removed', string>): StoredPostings => ({
+  added: bytesOf(added),
+  removed: bytesOf(removed),
+});
+
 /** @returns the new segment's id */
 export async function writeSegment(sql: Sql, shelf: string, segment: Segment): Promise<string> {
   const size = segment.added.keys.length + segment.removed.keys.length;
@@ -73,14 +85,15 @@ async function writePostings(sql: Sql, id: string, terms: Segment['terms']): Pro
 
 export async function readSegments(sql: Sql, ids: readonly string[]): Promise<StoredSegment[]> {
   if (ids.length === 0) return [];
-  const rows = await sql.query<{ id: string; tables: Uint8Array; terms: Uint8Array | null }>(
-    'select id::text as id, tables, terms from kb.segment where id = any($1::bigint[]) order by id',
+  const rows = await sql.query<{ id: string; tables: string; terms: string | null }>(
+    `select id::text as id, encode(tables, 'base64') as tables, encode(terms, 'base64') as terms
+     from kb.segment where id = any($1::bigint[]) order by id`,
     [ids],
   );
   return rows.map(({ id, tables, terms }) => ({
     id,
-    ...decodeTables(tables),
-    terms: terms === null ? undefined : decodeTerms(terms),
+    ...decodeTables(bytesOf(tables)),
+    terms: terms === null ? undefined : decodeTerms(bytesOf(terms)),
   }));
 }
 
@@ -96,20 +109,16 @@ export async function readPostings(
   terms: readonly string[],
 ): Promise<readonly PostingRow[]> {
   if (segments.length === 0 || terms.length === 0) return [];
-  const rows = await sql.query<{
-    segment: string;
-    term: string;
-    added: Uint8Array;
-    removed: Uint8Array;
-  }>(
-    `select segment::text as segment, term, added, removed from kb.posting
-     where segment = any($1::bigint[]) and term = any($2::text[])`,
+  const rows = await sql.query<{ segment: string; term: string; added: string; removed: string }>(
+    `select segment::text as segment, term, encode(added, 'base64') as added,
+       encode(removed, 'base64') as removed
+     from kb.posting where segment = any($1::bigint[]) and term = any($2::text[])`,
     [segments, terms],
   );
   return rows.map(({ segment, term, added, removed }) => ({
     segment,
     term,
-    stored: { added, removed },
+    stored: storedOf({ added, removed }),
   }));
 }
 
@@ -117,13 +126,14 @@ export async function readPostings(
 export async function* eachPosting(sql: Sql, id: string): AsyncGenerator<PostingRow> {
   let after = '';
   for (;;) {
-    const rows = await sql.query<{ term: string; added: Uint8Array; removed: Uint8Array }>(
-      `select term, added, removed from kb.posting where segment = $1 and term > $2
+    const rows = await sql.query<{ term: string; added: string; removed: string }>(
+      `select term, encode(added, 'base64') as added, encode(removed, 'base64') as removed
+       from kb.posting where segment = $1 and term > $2
        order by term limit 5000`,
       [id, after],
     );
     for (const { term, added, removed } of rows)
-      yield { segment: id, term, stored: { added, removed } };
+      yield { segment: id, term, stored: storedOf({ added, removed }) };
     const last = rows.at(-1);
     if (last === undefined || rows.length < 5000) return;
     after = last.term;

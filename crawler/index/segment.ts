@@ -1,5 +1,6 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { fieldCount, type TermVector } from './fields.ts';
+import { encodePostings } from './postings.ts';
 
 /** Most chunks of one segment, so that an ordinal fits into 16 bits. */
 export const segmentChunksMax = 65_536;
@@ -10,13 +11,6 @@ export interface ChunkTable {
   readonly documents: Float64Array;
   /** Terms of each field of each chunk. */
   readonly lengths: readonly Uint16Array[];
-}
-
-/** Where a term is, by ordinal. */
-export interface Postings {
-  readonly ordinals: Uint16Array;
-  /** Counts by field, packed as in fields.ts. */
-  readonly counts: Uint32Array;
 }
 
 /** A term's postings as they are stored: chunks that were added, and chunks that were taken out. */
@@ -86,51 +80,6 @@ function tableOf(records: readonly ChunkRecord[]): ChunkTable {
       Uint16Array.from(records, ({ lengths }) => lengths[field] ?? 0),
     ),
   };
-}
-
-export function encodePostings(ordinals: ArrayLike<number>, counts: ArrayLike<number>): Uint8Array {
-  if (ordinals.length === 0) return none;
-  const writer = new ByteWriter();
-  writer.number(ordinals.length);
-  let previous = 0;
-  for (let index = 0; index < ordinals.length; index += 1) {
-    const ordinal = ordinals[index] ?? 0;
-    writer.number(ordinal - previous);
-    writer.number(counts[index] ?? 0);
-    previous = ordinal;
-  }
-  return writer.finish();
-}
-
-/** How many there are. */
-export function countPostings(bytes: Uint8Array): number {
-  return bytes.length === 0 ? 0 : new ByteReader(bytes).number();
-}
-
-/** Written out for speed: most numbers are of one byte, and there are as many as a library has words. */
-export function decodePostings(bytes: Uint8Array): Postings {
-  const length = countPostings(bytes);
-  const ordinals = new Uint16Array(length);
-  const counts = new Uint32Array(length);
-  let at = length < 128 ? 1 : length < 16_384 ? 2 : 3;
-  let ordinal = 0;
-  const number = (first: number): number => {
-    let value = first & 127;
-    let byte = first;
-    for (let factor = 128; byte > 127; factor *= 128) {
-      byte = bytes[at++] ?? 0;
-      value += (byte & 127) * factor;
-    }
-    return value;
-  };
-  for (let index = 0; index < length; index += 1) {
-    const step = bytes[at++] as number;
-    ordinal += step < 128 ? step : number(step);
-    ordinals[index] = ordinal;
-    const count = bytes[at++] as number;
-    counts[index] = count < 128 ? count : number(count);
-  }
-  return { ordinals, counts };
 }
 
 export function encodeTables(segment: Pick<Segment, 'added' | 'removed'>): Uint8Array {

@@ -1,7 +1,8 @@
 import type { Database, QueryOptions, Sql } from '#lib/postgres';
 import { readTermVector, type TermVector } from './fields.ts';
 import { createPageLists } from './page-lists.ts';
-import { type ChunkRecord, decodePostings, type Segment } from './segment.ts';
+import { decodePostings, spreadPostings } from './postings.ts';
+import type { ChunkRecord, Segment } from './segment.ts';
 import { createSegmentBuilder } from './segment-builder.ts';
 import { deleteSegments, eachPosting, readSegments, writeSegment } from './segment-store.ts';
 import { ensureShelf } from './shelf.ts';
@@ -197,7 +198,7 @@ async function readShelf(sql: Sql, shelf: string): Promise<Map<number, IndexedCh
     const terms: AsyncIterable<readonly [string, Uint8Array]> =
       segment.terms === undefined ? storedTerms(sql, segment.id) : inlineTerms(segment.terms);
     for await (const [term, added] of terms) {
-      const { ordinals, counts } = decodePostings(added);
+      const { ordinals, counts } = spreadPostings(decodePostings(added));
       ordinals.forEach((ordinal, index) => {
         chunks.get(keys[ordinal] ?? -1)?.counts.set(term, counts[index] ?? 0);
       });

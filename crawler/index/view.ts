@@ -1,8 +1,9 @@
 import type { Sql } from '#lib/postgres';
 import type { SearchFilter } from '../model/hit.ts';
 import { fieldCount } from './fields.ts';
-import { countPostings, decodePostings, type Postings, type StoredPostings } from './segment.ts';
-import { readPostings, readSegments, type StoredSegment } from './segment-store.ts';
+import { countPostings, decodePostings, type Postings, sizeOfPostings } from './postings.ts';
+import type { StoredPostings } from './segment.ts';
+import { readPostings, readSegments, type StoredSegment, storedOf } from './segment-store.ts';
 import { analyzerVersion } from './terms.ts';
 
 /** A segment in memory, with sums that never change. */
@@ -70,8 +71,8 @@ interface ShelfRow {
 interface ViewRow extends Omit<ShelfRow, 'segments'> {
   readonly segment: string | null;
   readonly term: string | null;
-  readonly added: Uint8Array | null;
-  readonly removed: Uint8Array | null;
+  readonly added: string | null;
+  readonly removed: string | null;
 }
 
 /** The shelves that a filter leaves, and, in the same statement, the postings of terms that are not in
@@ -86,7 +87,7 @@ export async function openView(
   // OFFSET 0 keeps the planner from reading all postings where it has no statistics yet.
   const rows = await sql.query<ViewRow>(
     `select s.id::text as id, s.library, s.version, s.analyzer, g.id::text as segment,
-       p.term, p.added, p.removed
+       p.term, encode(p.added, 'base64') as added, encode(p.removed, 'base64') as removed
      from kb.shelf s
      left join kb.segment g on g.shelf = s.id
      left join lateral (
@@ -142,7 +143,7 @@ function keepPostings(
 ): void {
   for (const { segment, term, added, removed } of rows)
     if (segment !== null && term !== null && added !== null && removed !== null)
-      keep(cache, segment, term, decodeBoth({ added, removed }));
+      keep(cache, segment, term, decodeBoth(storedOf({ added, removed })));
   for (const { segments } of shelves)
     for (const { id, terms: own } of segments)
       if (own === undefined) for (const term of terms) keep(cache, id, term, nothing);
@@ -152,7 +153,7 @@ function keep(cache: IndexCache, segment: string, term: string, postings: Cached
   const key = cacheKey(segment, term);
   if (cache.postings.has(key)) return;
   cache.postings.set(key, postings);
-  cache.postingBytes += sizeOf(postings);
+  cache.postingBytes += sizeOfPostings(postings.added);
 }
 
 /** @returns whether all that were missing are there */
@@ -237,16 +238,13 @@ async function loadTerms(
   for (const id of ids) for (const term of terms) keep(cache, id, term, nothing);
 }
 
-/** Bytes of memory, roughly. */
-const sizeOf = ({ added }: CachedPostings): number => 200 + added.ordinals.length * 6;
-
 function termView(cache: IndexCache, segments: readonly OpenSegment[], term: string): TermView {
   const postings = new Map<string, Postings>();
   let frequency = 0;
   for (const segment of segments) {
     const own = postingsOf(cache, segment, term);
-    frequency += own.added.ordinals.length - own.removedCount;
-    if (own.added.ordinals.length > 0) postings.set(segment.id, own.added);
+    frequency += own.added.length - own.removedCount;
+    if (own.added.length > 0) postings.set(segment.id, own.added);
   }
   return { term, frequency, postings };
 }
@@ -269,6 +267,6 @@ function trim(cache: IndexCache): void {
   for (const [key, postings] of cache.postings) {
     if (cache.postingBytes <= postingBytesMax) return;
     cache.postings.delete(key);
-    cache.postingBytes -= sizeOf(postings);
+    cache.postingBytes -= sizeOfPostings(postings.added);
   }
 }
