@@ -49,8 +49,15 @@ export function countIn(
   ordinal: number,
   { weights, bases, slopes }: FieldNorms,
 ): number {
+  // Most occurrences are in the text alone.
+  if (packed <= bodyMax)
+    return (
+      ((weights[0] as number) * packed) /
+      ((bases[0] as number) +
+        (slopes[0] as number) * ((lengths[0] as Uint16Array)[ordinal] as number))
+    );
   let total = 0;
-  for (let field = packed > bodyMax ? fieldCount - 1 : 0; field >= 0; field -= 1) {
+  for (let field = fieldCount - 1; field >= 0; field -= 1) {
     const count = fieldCountOf(packed, field);
     if (count === 0) continue;
     const length = (lengths[field] as Uint16Array)[ordinal] as number;

@@ -1,4 +1,4 @@
-import type { Sql } from '#lib/postgres';
+import type { Database } from '#lib/postgres';
 import type { SearchFilter } from '../model/hit.ts';
 
 /** The query as a vector of one model. */
@@ -9,7 +9,7 @@ export interface QueryVector {
 
 /** Chunks whose vectors are nearest, nearest first; the filter never leaves fewer than there are. */
 export type NearestChunks = (
-  sql: Sql,
+  database: Database,
   wanted: {
     readonly model: string;
     readonly vector: ArrayLike<number>;

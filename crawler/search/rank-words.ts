@@ -1,5 +1,6 @@
 import type { Sql } from '#lib/postgres';
 import type { IndexView } from '../index/view.ts';
+import { copiesLast } from './copies.ts';
 import { linkListShare } from './formula.ts';
 import { type Passage, readPassages } from './passages.ts';
 import type { ParsedQuery } from './query.ts';
@@ -85,7 +86,8 @@ async function rankByText(
     const bonus = adjacencyScore(query, terms, passage.content);
     return { ...page, score: page.score + bonus * page.share };
   });
-  return { pages: near.sort(byScore), passages, isComplete };
+  const sorted = copiesLast(near.sort(byScore), (page) => passages.get(bestKey(page)), k);
+  return { pages: sorted, passages, isComplete };
 }
 
 function addHeadings(

@@ -29,6 +29,7 @@ export async function rerankHits(
     if (!(error instanceof Fault) || error.code === 'aborted') throw error;
     return {
       ...answer,
+      hits: answer.hits.slice(0, k),
       notes: [...answer.notes, `not reranked by ${reranker.name}: ${error.message}`],
     };
   }

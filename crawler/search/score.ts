@@ -1,9 +1,9 @@
 import { fieldCount } from '../index/fields.ts';
+import { packedAt } from '../index/postings.ts';
 import type { IndexView, ShelfView, TermView } from '../index/view.ts';
 import { countIn, createNorms, type FieldNorms, fieldCountOf, saturate } from './bm25f.ts';
 import { inverseFrequency, pageChunks } from './formula.ts';
 import {
-  firstOrdinal,
   type SegmentTerms,
   segmentsWith,
   selectChunks,
@@ -94,6 +94,9 @@ function readPart(
   chunks: ScoredChunk[],
 ): void {
   const { documents, keys } = table;
+  // Large segments hold the pages of a stretch each.
+  if (document > (documents[documents.length - 1] as number)) return;
+  if (document < (documents[0] as number)) return;
   const first = firstOf(documents, document);
   let end = first;
   while (end < documents.length && documents[end] === document) end += 1;
@@ -108,12 +111,9 @@ function readPart(
     const own = postings[term];
     if (own === undefined) continue;
     const { weight } = terms[term] as WeightedTerm;
-    const { ordinals } = own;
-    for (let at = firstOrdinal(ordinals, first); at < ordinals.length; at += 1) {
-      const ordinal = ordinals[at] as number;
-      if (ordinal >= end) break;
-      if (shelf.gone.has(keys[ordinal] as number)) continue;
-      const packed = own.counts[at] as number;
+    for (let ordinal = first; ordinal < end; ordinal += 1) {
+      const packed = packedAt(own, ordinal);
+      if (packed === 0 || shelf.gone.has(keys[ordinal] as number)) continue;
       scores[ordinal - first] =
         (scores[ordinal - first] as number) +
         weight * saturate(countIn(packed, table, ordinal, norms));

@@ -57,11 +57,13 @@ describe.each(testDatabases())('search on %s', (_, open) => {
     const { hits } = await search(database, { query: 'vacuum', filter });
     const [hit] = hits;
     expect(hit?.content).toBe('VACUUM reclaims storage occupied by dead tuples.');
-    const { chunkId, content, span } = hit ?? {};
+    const { chunkId, url, headingPath, content, span } = hit ?? {};
     expect(hit?.parts).toEqual([
-      { chunkId, content, span },
+      { chunkId, url, headingPath, content, span },
       {
         chunkId: expect.any(String),
+        url: 'https://pg/vacuum',
+        headingPath: ['VACUUM'],
         content:
           'With FULL it takes an exclusive lock.\n\nThe table is written anew to a new file.',
         // No word of the query stands there: its first block.
@@ -113,7 +115,7 @@ describe.each(testDatabases())('search on %s', (_, open) => {
     expect(await urls({ query })).toHaveLength(count);
   });
 
-  test('vectors join by reciprocal rank; without them the answer says so', async () => {
+  test('vectors join; without them the answer says so', async () => {
     const rows = await database.query<{ key: string }>(
       `select c.key::text as key from kb.chunk c join kb.document d on d.id = c.document
        where d.url in ('https://redis/memory', 'https://redis/bad') order by d.url desc`,
@@ -122,7 +124,7 @@ describe.each(testDatabases())('search on %s', (_, open) => {
     const vector = { model: 'm', values: [1, 0] };
     const answer = await search(database, { query: 'advisory', vector, nearest });
     expect(answer.mode).toBe('hybrid');
-    // 1/61 each; the lower document first. The page that instructs is left out.
+    // The page that instructs is left out.
     expect(answer.hits.map(({ url, ranks }) => [url, ranks])).toEqual([
       ['https://pg/locks', { lexical: 1 }],
       ['https://redis/memory', { vector: 1 }],

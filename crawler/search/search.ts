@@ -7,10 +7,11 @@ import {
   openView,
 } from '../index/view.ts';
 import type { SearchFilter, SearchHit } from '../model/hit.ts';
-import { fuseRanks } from './fuse.ts';
+import { type FusedPage, fuseScores, type NearPassage, type Place, placePassages } from './fuse.ts';
 import { type Passage, readPassages } from './passages.ts';
 import type { NearestChunks, QueryVector, Reranker } from './ports.ts';
 import { parseQuery } from './query.ts';
+import { rankByVectors, vectorsConsidered } from './rank-vectors.ts';
 import { rankByWords } from './rank-words.ts';
 import { rerankHits } from './rerank.ts';
 import { weighTerms } from './score.ts';
@@ -23,6 +24,8 @@ export interface SearchRequest {
   readonly filter?: SearchFilter;
   /** How many passages; fewer only when there are no more. */
   readonly k?: number;
+  /** Why there is no vector, for the answer's notes. */
+  readonly vectorless?: string | undefined;
   /** The query's embedding; without it the search is by words. */
   readonly vector?: QueryVector;
   readonly nearest?: NearestChunks;
@@ -45,7 +48,8 @@ export interface SearchAnswer {
 
 const kDefault = 10;
 const kMax = 200;
-const vectorsConsidered = 100;
+/** A reranker chooses among so many, however few are asked for. */
+const rerankedMin = 30;
 
 const caches = new WeakMap<Database, IndexCache>();
 
@@ -62,33 +66,62 @@ function cacheOf(database: Database): IndexCache {
  * @throws Fault postgres.*, aborted */
 export async function search(database: Database, request: SearchRequest): Promise<SearchAnswer> {
   const k = Math.min(Math.max(1, Math.trunc(request.k ?? kDefault)), kMax);
+  const found = request.reranker === undefined ? k : Math.max(k, rerankedMin);
   const cache = cacheOf(database);
   const options = request.signal === undefined ? {} : { signal: request.signal };
-  const answer = await answerAtOnce(database, cache, request, k);
+  const near = lookNear(database, request);
+  // The embedded database does one thing after another, and a transaction would wait for what it waits for.
+  if (database.engine === 'pglite') await near;
+  const asked = { ...request, near };
+  const answer = await answerAtOnce(database, cache, asked, found);
   if (answer !== undefined) return rerankHits(answer, request, k);
   const isolated = await database.transaction(async (sql) => {
     await sql.query('set transaction isolation level repeatable read, read only');
-    return answerIn(sql, cache, request, k, true);
+    return answerIn(sql, cache, asked, found, true);
   }, options);
   if (isolated === undefined) throw new Error('a transaction saw two states of the index');
   return rerankHits(isolated, request, k);
 }
 
-/** Without a transaction: two statements, one for the index and one for the passages. Undefined when
+type NearChunks = Awaited<ReturnType<NearestChunks>>;
+
+interface Asked extends SearchRequest {
+  /** Looked for on another connection while words are ranked. What was written in between is missing here or
+   * there, and so left out. */
+  readonly near: Promise<NearChunks | undefined>;
+}
+
+/** Undefined where vectors do not take part. */
+function lookNear(database: Database, request: SearchRequest): Promise<NearChunks | undefined> {
+  const { vector, nearest, filter = {}, signal } = request;
+  if (vector === undefined || nearest === undefined) return Promise.resolve(undefined);
+  const { model, values } = vector;
+  const wanted = { model, vector: values, filter, k: vectorsConsidered };
+  const found = nearest(withSignal(database, signal), wanted);
+  // Who asks words first may fail before anybody waits for this.
+  found.catch(() => undefined);
+  return found;
+}
+
+/** The same, called off with the signal. */
+function withSignal(database: Database, signal: AbortSignal | undefined): Database {
+  if (signal === undefined) return database;
+  return {
+    ...database,
+    query: (text, values, options) => database.query(text, values, { ...options, signal }),
+    transaction: (work, options) => database.transaction(work, { ...options, signal }),
+  };
+}
+
+/** Without a transaction: one statement for the index and one or two for the passages. Undefined when
  * it needs more, or when somebody wrote in between. */
-async function answerAtOnce(
+function answerAtOnce(
   database: Database,
   cache: IndexCache,
-  request: SearchRequest,
+  asked: Asked,
   k: number,
 ): Promise<SearchAnswer | undefined> {
-  const { signal } = request;
-  if (request.vector !== undefined) return undefined;
-  const sql: Sql =
-    signal === undefined
-      ? database
-      : { query: (text, values, options) => database.query(text, values, { ...options, signal }) };
-  return answerIn(sql, cache, request, k, false);
+  return answerIn(withSignal(database, asked.signal), cache, asked, k, false);
 }
 
 /** @param isIsolated whether all statements see one state of the database
@@ -96,7 +129,7 @@ async function answerAtOnce(
 async function answerIn(
   sql: Sql,
   cache: IndexCache,
-  request: SearchRequest,
+  request: Asked,
   k: number,
   isIsolated: boolean,
 ): Promise<SearchAnswer | undefined> {
@@ -113,23 +146,44 @@ async function answerIn(
   const suspicious = request.suspicious === true;
   const lexical = await rankByWords(sql, view, query, weighted, { k, suspicious });
   if (!isIsolated && !lexical.isComplete) return undefined;
-  const nearest = await rankByVector(sql, request, filter, notes);
-  const passages = new Map([...lexical.passages, ...nearest.passages]);
-  // Only where there are fewer pages than hits do passages of one page meet.
-  const isFull = lexical.pages.length >= k;
-  const places = fuseRanks(lexical.pages, nearest.passages.values(), isFull ? k : k * partsMax);
+  const nearest = await readNearest(sql, view, request, notes);
+  const weight = weighted.reduce((sum, { weight }) => sum + weight, 0);
+  const pages = fuseScores({ lexical: lexical.pages, nearest, weight });
   const neighbours = findNeighbours(lexical.pages, k);
-  const missing = [...places.map(({ key }) => key), ...[...neighbours.values()].flat()];
-  const unread = [...new Set(missing)].filter((key) => !passages.has(key));
-  const read = await readPassages(sql, unread);
-  if (!isIsolated && read.size < unread.length) return undefined;
-  for (const [key, passage] of read) passages.set(key, passage);
+  const passages = new Map(lexical.passages);
+  const joined = [...neighbours.values()].flat();
+  const read = async (keys: readonly number[]) => {
+    const unread = [...new Set([...keys, ...joined])].filter((key) => !passages.has(key));
+    const found = await readPassages(sql, unread);
+    for (const [key, passage] of found) passages.set(key, passage);
+    return isIsolated || found.size === unread.length;
+  };
+  const places = await placeShown(pages, passages, k, read);
+  if (places === undefined) return undefined;
   const weights = new Map(weighted.map(({ term, weight }) => [term, weight]));
   return {
     hits: stitchHits(places, neighbours, passages, weights, k),
-    ...{ mode: nearest.mode, isReranked: false },
+    ...{ mode: nearest.length > 0 ? 'hybrid' : 'lexical', isReranked: false },
     ...{ terms: weighQuery(view, found, corrected), notes },
   };
+}
+
+/** Reads the passages that may be shown and places them. More are read as long as copies stand among them.
+ * @param read adds to `passages`, and says whether that went well */
+async function placeShown(
+  pages: readonly FusedPage[],
+  passages: ReadonlyMap<number, Passage>,
+  k: number,
+  read: (keys: readonly number[]) => Promise<boolean>,
+): Promise<readonly Place[] | undefined> {
+  const isFew = pages.length < k;
+  for (let count = k; ; count *= 2) {
+    const some = pages.slice(0, count).flatMap(({ keys }) => (isFew ? keys : keys.slice(0, 1)));
+    if (!(await read(some))) return undefined;
+    // Only where there are fewer pages than hits do passages of one page meet.
+    const places = placePassages(pages, passages, isFew ? k * partsMax : k);
+    if (count >= pages.length || places.every(({ key }) => passages.has(key))) return places;
+  }
 }
 
 function staleNotes({ shelves }: IndexView): readonly string[] {
@@ -138,28 +192,18 @@ function staleNotes({ shelves }: IndexView): readonly string[] {
     .map(({ library }) => `the index of ${library} was made by another version; rebuild it`);
 }
 
-async function rankByVector(
+/** Empty, with the reason among the notes, where vectors do not take part. */
+async function readNearest(
   sql: Sql,
-  { vector, nearest, suspicious }: SearchRequest,
-  filter: SearchFilter,
+  view: IndexView,
+  request: Asked,
   notes: string[],
-): Promise<{ mode: SearchAnswer['mode']; passages: ReadonlyMap<number, Passage> }> {
-  if (vector === undefined || nearest === undefined) {
-    notes.push('by words only: the query has no embedding');
-    return { mode: 'lexical', passages: new Map() };
+): Promise<readonly NearPassage[]> {
+  const { vector, vectorless = 'the query has no embedding', suspicious = false } = request;
+  const near = await request.near;
+  if (near === undefined) notes.push(`by words only: ${vectorless}`);
+  else if (near.length === 0) {
+    notes.push(`by words only: no passage has an embedding of ${vector?.model}`);
   }
-  const { model, values } = vector;
-  const found = await nearest(sql, { model, vector: values, filter, k: vectorsConsidered });
-  if (found.length === 0) {
-    notes.push(`by words only: no passage has an embedding of ${model}`);
-    return { mode: 'lexical', passages: new Map() };
-  }
-  const keys = found.map(({ key }) => Number(key));
-  const passages = await readPassages(sql, keys);
-  const wanted = keys.flatMap((key) => {
-    const passage = passages.get(key);
-    if (passage === undefined || !passage.isLive) return [];
-    return passage.isSuspicious && suspicious !== true ? [] : [passage];
-  });
-  return { mode: 'hybrid', passages: new Map(wanted.map((passage) => [passage.key, passage])) };
+  return rankByVectors(sql, view, near ?? [], { suspicious });
 }

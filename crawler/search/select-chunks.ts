@@ -1,4 +1,5 @@
-import type { ChunkTable, Postings } from '../index/segment.ts';
+import { type Postings, packedAt, spreadPostings } from '../index/postings.ts';
+import type { ChunkTable } from '../index/segment.ts';
 import type { IndexView, ShelfView, TermView } from '../index/view.ts';
 import { countIn, type FieldNorms, gainMax, saturate } from './bm25f.ts';
 import { createFloor } from './floor.ts';
@@ -55,7 +56,8 @@ export function selectChunks(
     .map(({ weight }, term) => ({ term, weight }))
     .sort((left, right) => right.weight - left.weight || left.term - right.term);
   const sums = segments.map((segment) => openSums(segment.table));
-  let rest = order.reduce((sum, { weight }) => sum + weight, 0) * gainMax;
+  const all = order.reduce((sum, { weight }) => sum + weight, 0) * gainMax;
+  let rest = all;
   let floor = 0;
   let done = 0;
   for (const { term, weight } of order) {
@@ -65,7 +67,8 @@ export function selectChunks(
     });
     done += 1;
     rest -= weight * gainMax;
-    if (done < order.length) floor = nthScore(segments, sums, limit);
+    // No chunk has more by now than what was given out.
+    if (done < order.length && all - rest > rest) floor = nthScore(segments, sums, limit);
   }
   const isPruned = done < order.length;
   if (isPruned)
@@ -126,7 +129,7 @@ function addAll(
 ): void {
   const own = postings[term];
   if (own === undefined) return;
-  const { ordinals, counts } = own;
+  const { ordinals, counts } = spreadPostings(own);
   const { scores, touched } = sums;
   let { length } = sums;
   for (let index = 0; index < ordinals.length; index += 1) {
@@ -168,23 +171,11 @@ function lookUp(
   if (own === undefined) return;
   for (let index = 0; index < length; index += 1) {
     const ordinal = touched[index] as number;
-    const at = firstOrdinal(own.ordinals, ordinal);
-    if (own.ordinals[at] !== ordinal) continue;
-    const count = countIn(own.counts[at] as number, table, ordinal, norms);
+    const packed = packedAt(own, ordinal);
+    if (packed === 0) continue;
+    const count = countIn(packed, table, ordinal, norms);
     scores[ordinal] = (scores[ordinal] as number) + weight * saturate(count);
   }
-}
-
-/** Where an ordinal is, or the next one. */
-export function firstOrdinal(ordinals: Uint16Array, ordinal: number): number {
-  let low = 0;
-  let high = ordinals.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ordinals[middle] as number) < ordinal) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The score that `limit` chunks reach; 0 when there are fewer. */

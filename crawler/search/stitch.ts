@@ -1,6 +1,6 @@
 import type { HitPart, SearchHit } from '../model/hit.ts';
 import type { Place } from './fuse.ts';
-import { hitOf, type Passage } from './passages.ts';
+import { addressOf, hitOf, type Passage } from './passages.ts';
 import type { RankedPage } from './rank.ts';
 import { bestSpan } from './span.ts';
 
@@ -83,9 +83,11 @@ function join(draft: Draft, passage: Passage): boolean {
 
 function renderHit({ place, best, parts }: Draft, weights: ReadonlyMap<string, number>): SearchHit {
   const { score, ranks } = place;
-  const spanned = parts.map(
-    ({ id, content }): HitPart => ({ chunkId: id, content, span: bestSpan(content, weights) }),
-  );
+  const spanned = parts.map((part): HitPart => {
+    const { id, content, headingPath } = part;
+    const span = bestSpan(content, weights);
+    return { chunkId: id, url: addressOf(part), headingPath, content, span };
+  });
   const span = spanned[parts.indexOf(best)]?.span ?? { start: 0, end: 0 };
   const hit = hitOf(best, { score, ranks, span });
   return parts.length === 1 ? hit : { ...hit, parts: spanned };
