@@ -1,5 +1,6 @@
 import type { Source } from '../model/source.ts';
 import type { JobQueue } from './queue.ts';
+import { siteOf } from './site.ts';
 
 export interface QueuedSource {
   readonly source: string;
@@ -9,11 +10,6 @@ export interface QueuedSource {
 /** Whether any host can read it. A folder is one of the machine it was added on. */
 export function isShareable({ kind }: Source): boolean {
   return kind !== 'folder';
-}
-
-/** What two workers must not ask at once: the host; for a repository, which is cloned, its own name. */
-export function siteOf({ kind, name, location }: Source): string {
-  return kind === 'git' || kind === 'folder' ? name : new URL(location).host;
 }
 
 /** Queues these sources to be read by any worker. One that waits already is not queued again. */

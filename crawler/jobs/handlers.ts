@@ -5,12 +5,18 @@ import { checkContact, createCrawlFetcher } from '../cli/open.ts';
 import { runCrawl } from '../crawl/crawl.ts';
 import type { CrawlProgress } from '../crawl/progress.ts';
 import type { RunReport } from '../crawl/report.ts';
-import { type EmbedderConfig, type EmbedReport, pruneEmbeddings } from '../embed/index.ts';
+import {
+  type EmbedderConfig,
+  type EmbedProgress,
+  type EmbedReport,
+  pruneEmbeddings,
+} from '../embed/index.ts';
 import type { Fetcher } from '../fetch/index.ts';
 import { readIndexed, rebuildIndex } from '../index/index.ts';
 import { keepUp } from '../nightly/upkeep.ts';
 import { readSource, type StoredSource } from '../store/source.ts';
 import type { JobHandlers } from './queue.ts';
+import { withSite } from './site.ts';
 
 export interface WorkSettings {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -18,11 +24,14 @@ export interface WorkSettings {
   readonly contact: string | undefined;
   readonly delayMs: number | undefined;
   readonly concurrency: number | undefined;
+  /** False: reading is left to other workers. Default true. */
+  readonly reads?: boolean;
   /** With `none`, embedding is left to other workers. */
   readonly embedding: EmbedderConfig;
   readonly log: Log;
   readonly onProgress?: (progress: CrawlProgress) => void;
   readonly onReport?: (report: RunReport) => void;
+  readonly onEmbedding?: (progress: EmbedProgress) => void;
   readonly onEmbedded?: (report: EmbedReport) => void;
   /** A job that trying again does not mend. */
   readonly onFault?: (what: string, fault: Fault) => void;
@@ -39,20 +48,26 @@ export function createHandlers(
   database: Database,
   settings: WorkSettings,
 ): { readonly handlers: JobHandlers; close(): void } {
-  const { log, contact, delayMs, embedding } = settings;
+  const { log, contact, delayMs, embedding, reads = true } = settings;
   const fetcher = createCrawlFetcher({ database, contact, delayMs, clock: systemClock, log });
   const handlers: JobHandlers = {
-    'crawl-source': (data, { signal }) =>
-      settle(data.source, settings, () => crawl(database, data, { fetcher, settings, signal })),
+    ...(reads
+      ? {
+          'crawl-source': (data, { signal }) =>
+            settle(data.source, settings, () =>
+              crawl(database, data, { fetcher, settings, signal }),
+            ),
+        }
+      : {}),
     ...(embedding.kind === 'none'
       ? {}
       : {
           'embed-batch': (_data, { signal }) =>
             settle('embedding', settings, () => embed(database, settings, signal)),
         }),
-    prune: async ({ days }) => {
+    prune: async ({ days }, { signal }) => {
       const vectors = await pruneEmbeddings(database, { days, clock: systemClock });
-      await keepUp(database, systemClock.now());
+      await keepUp(database, { nowMs: systemClock.now(), signal });
       return { vectors };
     },
     reindex: async ({ library }, { signal }) => {
@@ -111,12 +126,14 @@ async function crawl(
   const { source } = stored;
   const { contact, concurrency, log, environment, cacheFolder, onProgress } = settings;
   checkContact([source], contact);
-  const report = await runCrawl(database, source, {
-    ...{ fetcher, log, signal, environment, cacheFolder, clock: systemClock },
-    random: Math.random,
-    ...(concurrency === undefined ? {} : { concurrency }),
-    ...(onProgress === undefined ? {} : { onProgress }),
-  });
+  const report = await withSite(database, source, () =>
+    runCrawl(database, source, {
+      ...{ fetcher, log, signal, environment, cacheFolder, clock: systemClock },
+      random: Math.random,
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    }),
+  );
   // A run that was stopped is only paused: another worker goes on with it.
   throwIfAborted(signal);
   settings.onReport?.(report);
@@ -135,11 +152,14 @@ async function findSource(database: Database, name: string): Promise<StoredSourc
 
 async function embed(
   database: Database,
-  { embedding: config, log, onEmbedded }: WorkSettings,
+  { embedding: config, log, onEmbedding, onEmbedded }: WorkSettings,
   signal: AbortSignal,
 ): Promise<object> {
-  const report = await embedNew(database, { config, log, signal, replaceModel: false });
+  const report = await embedNew(database, {
+    ...{ config, log, signal, replaceModel: false },
+    ...(onEmbedding === undefined ? {} : { onProgress: onEmbedding }),
+  });
   onEmbedded?.(report);
-  const { outcome, embedded, reused, remaining } = report;
-  return { outcome, embedded, reused, remaining };
+  const { outcome, embedded, reused, remaining, refused } = report;
+  return { outcome, embedded, reused, remaining, refused: refused.length };
 }

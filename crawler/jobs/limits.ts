@@ -6,8 +6,6 @@ export const limits = {
   superviseSec: 10,
   /** How long a stopping worker waits for its handlers, which are told to end at once. */
   stopTimeoutMs: 30_000,
-  /** How long one waits for others that are just creating the tables. */
-  startTimeoutMs: 60_000,
   keepDoneSec: 7 * 24 * 3600,
   retryDelayMaxSec: 3600,
   listedPerKind: 50,

@@ -1,7 +1,7 @@
-import { type JobWithMetadata, PgBoss, type Job as QueuedJob } from 'pg-boss';
+import type { JobWithMetadata, PgBoss, Job as QueuedJob } from 'pg-boss';
 import type { z } from 'zod';
 import { Fault, type Log, systemClock } from '#lib';
-import type { Database } from '#lib/postgres';
+import { type Database, startBoss } from '#lib/postgres';
 import type { Job } from './define.ts';
 import { jobKinds } from './kinds/index.ts';
 import { limits } from './limits.ts';
@@ -60,20 +60,11 @@ export interface QueueOptions {
 export async function openQueue(database: Database, options: QueueOptions): Promise<JobQueue> {
   const { log, pollSec = limits.pollSec, superviseSec = limits.superviseSec } = options;
   const heartbeatSec = options.heartbeatSec ?? limits.heartbeatSec;
-  const boss = new PgBoss({
-    db: { executeSql: (text, values) => executeSql(database, text, values) },
-    schema: 'kb_jobs',
-    backend: database.engine,
-    schedule: false,
-    superviseIntervalSeconds: superviseSec,
-    monitorIntervalSeconds: superviseSec,
-    // It remembers which sites are busy for so long, and skips their jobs.
-    queueCacheIntervalSeconds: superviseSec,
-  });
-  boss.on('error', (error) => log.warn('job queue', { error }));
-  await alone(database, async () => {
-    await boss.start();
-    for (const kind of jobKinds) await createQueue(boss, kind, heartbeatSec);
+  const boss = await startBoss(database, {
+    ...{ schema: 'kb_jobs', superviseSec, log },
+    async prepare(created) {
+      for (const kind of jobKinds) await createQueue(created, kind, heartbeatSec);
+    },
   });
   await forgetWorkers(database);
   const stopping = new AbortController();
@@ -110,36 +101,10 @@ export async function openQueue(database: Database, options: QueueOptions): Prom
   };
 }
 
-/** Any number that nothing else locks. */
-const lockKey = 7_265_010_945;
-
-/** Two processes that create the tables at once get in each other's way. The embedded database has one. */
-async function alone(database: Database, work: () => Promise<void>): Promise<void> {
-  if (database.engine === 'pglite') return work();
-  const held = Promise.withResolvers<void>();
-  const done = Promise.withResolvers<void>();
-  const lock = database.transaction(async (sql) => {
-    await sql.query('select pg_catalog.pg_advisory_xact_lock($1)', [lockKey], {
-      timeoutMs: limits.startTimeoutMs,
-    });
-    held.resolve();
-    await done.promise;
-  });
-  // Ends early only when it fails.
-  await Promise.race([held.promise, lock]);
-  // Beside the transaction, not within it: the queue begins its own.
-  await work().finally(done.resolve);
-  await lock;
-}
-
 type Handle = (
   data: unknown,
   context: { readonly signal: AbortSignal; readonly attempt: number },
 ) => Promise<object | undefined>;
-
-async function executeSql(database: Database, text: string, values?: unknown[]) {
-  return { rows: [...(await database.query<object>(text, values ?? []))] };
-}
 
 /** With a key: any number waits, one of a key runs. Without: one waits, one runs. */
 async function createQueue(boss: PgBoss, kind: Kind, heartbeatSec: number): Promise<void> {

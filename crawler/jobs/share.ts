@@ -33,8 +33,8 @@ export function splitSources(sources: readonly Source[]): {
 }
 
 /** The night of several hosts: queues these sources where they do not wait already, works until none is
- * left on any host, then embeds and tidies up in the same way. Tells of every source it queued, whoever
- * read it. Throws Faults `postgres.*`, `aborted`. */
+ * left on any host (unless reading is left to the others), then embeds and tidies up in the same way, one
+ * host at a time. Tells of every source it queued, whoever read it. Throws Faults `postgres.*`, `aborted`. */
 export async function crawlShared(
   database: Database,
   sources: readonly Source[],
@@ -47,9 +47,9 @@ export async function crawlShared(
   try {
     const queued = await enqueueSources(queue, sources, { onlyDue: true });
     await worker.start();
-    await queue.drained(['crawl-source'], signal);
+    if (worker.kinds.includes('crawl-source')) await queue.drained(['crawl-source'], signal);
     await tellOthers(database, queue, queued, told);
-    if (settings.embedding.kind !== 'none') {
+    if (worker.kinds.includes('embed-batch')) {
       await queue.enqueue('embed-batch', {});
       await queue.drained(['embed-batch'], signal);
     }

@@ -1,12 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
-import { afterEach, expect, test, vi } from 'vitest';
-import { systemClock } from '#lib';
-import { type Database, migrate, openDatabase } from '#lib/postgres';
-import { createServerDatabase, silentLog } from '../../tests/kit/postgres.ts';
-import { findServer } from '../../tests/kit/postgres-server.ts';
-import { migrations } from '../migrations/index.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { silentLog } from '../../tests/kit/open-database.ts';
+import { hasServer, openServerBase, type ServerBase } from '../../tests/kit/server-base.ts';
 import { type JobQueue, openQueue } from './queue.ts';
 
 interface Line {
@@ -15,38 +11,26 @@ interface Line {
   readonly pid: number;
 }
 
-const hasServer = !('missing' in findServer());
-const cleanup: (() => Promise<void>)[] = [];
+let base: ServerBase;
+let queue: JobQueue;
+beforeEach(async () => {
+  if (!hasServer) return;
+  base = await openServerBase();
+  queue = await openQueue(base.database, { log: silentLog, heartbeatSec: 10, superviseSec: 1 });
+  base.endings.push(() => queue.stop());
+});
 afterEach(async () => {
-  for (const step of cleanup.splice(0).reverse()) await step();
+  if (hasServer) await base.close();
 });
 
-async function openServer(): Promise<{ url: string; queue: JobQueue; database: Database }> {
-  const { url, drop } = await createServerDatabase();
-  cleanup.push(drop);
-  const folder = tmpdir();
-  const database = await openDatabase({
-    url,
-    folder,
-    owner: 'test',
-    log: silentLog,
-    clock: systemClock,
-  });
-  cleanup.push(() => database.close());
-  await migrate(database, 'kb', migrations);
-  const queue = await openQueue(database, { log: silentLog, heartbeatSec: 10, superviseSec: 1 });
-  cleanup.push(() => queue.stop());
-  return { url, queue, database };
-}
-
 /** Starts a worker process; its lines go into `lines`. */
-async function startWorker(url: string, lastsMs: number, lines: Line[]): Promise<ChildProcess> {
+async function startWorker(lastsMs: number, lines: Line[]): Promise<ChildProcess> {
   const script = new URL('../../tests/kit/job-worker.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [script, url, String(lastsMs)], {
+  const child = spawn(process.execPath, [script, base.url, String(lastsMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  cleanup.push(async () => {
+  base.endings.push(async () => {
     child.kill('SIGKILL');
     await ended;
   });
@@ -67,15 +51,13 @@ const until = <T>(check: () => T | Promise<T>) =>
 
 test.skipIf(!hasServer)(
   'two worker processes never work on one site at once, and share the others',
-  { timeout: 60_000 },
   async () => {
-    const { url, queue } = await openServer();
     const jobs = ['a1', 'a2', 'a3', 'a4', 'b1', 'c1'];
     for (const source of jobs) {
       await queue.enqueue('crawl-source', { source, site: `${source[0]}.example` });
     }
     const lines: Line[] = [];
-    await Promise.all([startWorker(url, 300, lines), startWorker(url, 300, lines)]);
+    await Promise.all([startWorker(300, lines), startWorker(300, lines)]);
     await until(() => expect(lines.filter(({ event }) => event === 'end')).toHaveLength(6));
     // In the order in which this process heard of them; `start` of a site follows `end` of its last.
     const running = new Set<string>();
@@ -92,14 +74,13 @@ test.skipIf(!hasServer)(
 
 test.skipIf(!hasServer)(
   'the job of a killed worker goes to another; a cancelled one is told to end',
-  { timeout: 90_000 },
   async () => {
-    const { url, queue, database } = await openServer();
+    const { database } = base;
     const lines: Line[] = [];
-    const first = await startWorker(url, 600_000, lines);
+    const first = await startWorker(600_000, lines);
     const id = await queue.enqueue('crawl-source', { source: 's', site: 'a.example' });
     await until(() => expect(lines).toHaveLength(1));
-    const second = await startWorker(url, 600_000, lines);
+    const second = await startWorker(600_000, lines);
     first.kill('SIGKILL');
     // Not before its heartbeat is overdue, and then after the delay before a retry.
     await until(async () => {

@@ -6,7 +6,7 @@ export const crawlSource = defineJob({
   description: 'Read what is due of one source',
   data: z.strictObject({
     source: z.string().min(1),
-    /** The host that is asked; for a folder or a repository the source's own name. */
+    /** The host that is asked; the source's own name where there is none. */
     site: z.string().min(1),
     /** Nothing is read when it is not due any more, because another worker has read it. */
     onlyDue: z.boolean().default(false),

@@ -11,5 +11,6 @@ export const prune = defineJob({
   identity: () => ({}),
   retries: 2,
   retryDelaySec: 60,
-  expireSec: 3600,
+  // Most of it is VACUUM of the largest tables and their vector indexes.
+  expireSec: 4 * 3600,
 });
