@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SourcePlan } from '../cli/plan.ts';
 import type { CrawlProgress } from '../crawl/progress.ts';
 import type { RunReport } from '../crawl/report.ts';
-import type { EmbedReport } from '../embed/index.ts';
+import type { EmbedProgress, EmbedReport } from '../embed/index.ts';
 
 export type { SourcePlan };
 
@@ -31,6 +31,8 @@ export type CrawlRequest = z.output<typeof crawlRequestSchema>;
 /** How a crawl goes on. */
 export type CrawlEvent =
   | ({ readonly event: 'progress' } & CrawlProgress)
+  /** Passages get their vectors. */
+  | ({ readonly event: 'embedding' } & EmbedProgress)
   | ({ readonly event: 'report' } & RunReport)
   /** A source that could not be begun; the others are read all the same. */
   | {
@@ -50,4 +52,15 @@ export type CrawlEvent =
       readonly embedded: number;
       readonly reused: number;
       readonly model: string | undefined;
+      /** Why the rest waits for the next run. */
+      readonly reason: string | null;
+      /** Passages that the model gives no usable vector for, found by words only. */
+      readonly refused: {
+        readonly count: number;
+        readonly examples: readonly {
+          readonly chunk: string;
+          readonly url: string;
+          readonly reason: string;
+        }[];
+      };
     };

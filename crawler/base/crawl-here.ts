@@ -1,4 +1,4 @@
-import { type Fault, type Log, systemClock, throwIfAborted } from '#lib';
+import { Fault, type Log, systemClock, throwIfAborted } from '#lib';
 import type { Database } from '#lib/postgres';
 import { cacheFolderOf, chooseSources, crawlAll, decideExitCode } from '../cli/crawl.ts';
 import { embedNew, parseEmbedding } from '../cli/embed.ts';
@@ -6,7 +6,9 @@ import { checkContact, createCrawlFetcher, needsContact } from '../cli/open.ts';
 import { planSources, type SourcePlan } from '../cli/plan.ts';
 import type { CrawlProgress } from '../crawl/progress.ts';
 import type { RunReport } from '../crawl/report.ts';
-import { type EmbedReport, pruneEmbeddings } from '../embed/index.ts';
+import { type EmbedProgress, type EmbedReport, pruneEmbeddings } from '../embed/index.ts';
+import type { splitSources } from '../jobs/index.ts';
+import type { Source } from '../model/source.ts';
 import { keepUp } from '../nightly/upkeep.ts';
 import type { CrawlSummary } from './base.ts';
 import type { CrawlEvent, CrawlRequest } from './crawl-event.ts';
@@ -20,6 +22,7 @@ export interface CrawlSettings {
 
 /** A text that came back after so long is embedded again. */
 const vectorsKeptDays = 60;
+const refusedShown = 10;
 
 /** Reads what was asked for in this process. */
 export async function crawlHere(
@@ -33,23 +36,26 @@ export async function crawlHere(
   const chosen = await chooseSources(database, request, systemClock.now());
   if (chosen.length === 0) tell({ event: 'nothing-due' });
   const contact = request.contact ?? (environment.PANTHER_CRAWLER_CONTACT || undefined);
-  const all = chosen.map(({ source }) => source);
-  const unnamed = request.isNightly && contact === undefined ? all.filter(needsContact) : [];
+  const meant = chosen.map(({ source }) => source);
+  const unnamed =
+    mayLeaveOut(request, meant) && contact === undefined ? meant.filter(needsContact) : [];
   if (unnamed.length > 0) tell({ event: 'left-out', sources: unnamed.map(({ name }) => name) });
-  const sources = all.filter((source) => !unnamed.includes(source));
+  const sources = meant.filter((source) => !unnamed.includes(source));
   checkContact(sources, contact);
   const { delayMs = delayOf(environment) } = request;
   const fetcher = createCrawlFetcher({ database, contact, delayMs, clock: systemClock, log });
   const hooks = createHooks(tell);
-  const night = request.isNightly && contact !== undefined ? await openNight(database) : undefined;
-  const { own, shared, elsewhere } = night?.split(sources) ?? { own: sources };
-  if (elsewhere !== undefined && elsewhere.length > 0) {
+  // A night is none the worse for what somebody else is reading already.
+  const isOthers = ({ code }: Fault) => request.isNightly && code === 'crawl.busy';
+  const night = request.isNightly ? await openNight(database) : undefined;
+  const { own, shared, elsewhere } = divide(sources, night?.split, contact);
+  if (elsewhere.length > 0) {
     log.warn('folders that are not on this machine are left to the one they are on', {
       sources: elsewhere.map(({ name }) => name),
     });
   }
   try {
-    const summary = await crawlAll(database, own, {
+    const all = await crawlAll(database, own, {
       ...{ fetcher, log, signal, environment },
       cacheFolder: cacheFolderOf(environment, settings.folder),
       random: Math.random,
@@ -57,11 +63,18 @@ export async function crawlHere(
       budget: { pages: request.pages },
       ...(request.concurrency === undefined ? {} : { concurrency: request.concurrency }),
       ...hooks,
-      onFault: ({ name }, fault) => hooks.onFault(name, fault),
+      onFault({ name }, fault) {
+        if (isOthers(fault)) log.info('another process reads this source', { source: name });
+        else hooks.onFault(name, fault);
+      },
     });
     throwIfAborted(signal);
-    if (night !== undefined && shared !== undefined) {
-      const work = workSettings({ ...request, contact, delayMs }, settings, hooks);
+    const summary = { ...all, faults: all.faults.filter(({ fault }) => !isOthers(fault)) };
+    if (night !== undefined) {
+      const work = {
+        ...workSettings({ ...request, contact, delayMs }, settings, hooks),
+        reads: contact !== undefined,
+      };
       const { reports, faults } = await night.crawl(database, shared, work, signal);
       return {
         exitCode: decideExitCode({
@@ -70,12 +83,13 @@ export async function crawlHere(
         }),
       };
     }
-    await embedHere(database, request, settings, hooks, signal);
+    const fault = await embedHere(database, request, settings, hooks, signal);
     if (request.isNightly) {
       await pruneEmbeddings(database, { days: vectorsKeptDays, clock: systemClock });
-      await keepUp(database, systemClock.now());
+      await keepUp(database, { nowMs: systemClock.now(), signal });
     }
-    return { exitCode: decideExitCode(summary) };
+    const faults = fault === undefined ? [] : [{ source: embeddingName, fault }];
+    return { exitCode: decideExitCode({ ...summary, faults: [...summary.faults, ...faults] }) };
   } finally {
     fetcher.close();
   }
@@ -87,6 +101,24 @@ async function openNight({ engine }: Database) {
   // Loaded when used: few processes need the queue.
   const { crawlShared, splitSources } = await import('../jobs/index.ts');
   return { split: splitSources, crawl: crawlShared };
+}
+
+/** Sites that nobody could write to about are left out, except where that would be all that was asked for. */
+function mayLeaveOut({ isNightly, names }: CrawlRequest, sources: readonly Source[]): boolean {
+  return isNightly || (names.length === 0 && !sources.every(needsContact));
+}
+
+/** Which sources are read here, and which through the queue. Whoever has nobody to name to sites takes no
+ * jobs of others, so it reads by itself what it may. */
+function divide(
+  sources: readonly Source[],
+  split: typeof splitSources | undefined,
+  contact: string | undefined,
+): ReturnType<typeof splitSources> {
+  if (split === undefined) return { own: sources, shared: [], elsewhere: [] };
+  const parts = split(sources);
+  if (contact !== undefined) return parts;
+  return { ...parts, own: [...parts.own, ...parts.shared], shared: [] };
 }
 
 function workSettings(
@@ -111,8 +143,26 @@ export function createHooks(tell: (event: CrawlEvent) => void) {
     onReport: (report: RunReport) => tell({ event: 'report', ...report }),
     onFault: (source: string, { code, message, hint }: Fault) =>
       tell({ event: 'fault', source, code, message, hint: hint ?? null }),
-    onEmbedded: ({ outcome, embedded, reused, model }: EmbedReport) =>
-      tell({ event: 'embedded', outcome, embedded, reused, model }),
+    onEmbedding: ({ embedded, reused, remaining }: EmbedProgress) =>
+      tell({ event: 'embedding', embedded, reused, remaining }),
+    onEmbedded: (report: EmbedReport) => tell(embeddedEvent(report)),
+  };
+}
+
+function embeddedEvent({
+  outcome,
+  embedded,
+  reused,
+  model,
+  reason,
+  refused,
+}: EmbedReport): CrawlEvent {
+  const examples = refused
+    .slice(0, refusedShown)
+    .map(({ chunk, url, fault }) => ({ chunk, url, reason: fault.message }));
+  return {
+    ...{ event: 'embedded', outcome, embedded, reused, model },
+    ...{ reason: reason?.message ?? null, refused: { count: refused.length, examples } },
   };
 }
 
@@ -123,18 +173,33 @@ export async function planHere(
   return planSources(database, await chooseSources(database, request, systemClock.now()));
 }
 
-/** Where a model is configured, what has no vector yet gets one. */
+/** In the place of a source, where faults are told. */
+const embeddingName = 'embedding';
+
+/** Where a model is configured, what has no vector yet gets one. By night a fault of the model is told and
+ * returned, so that what comes behind it is done all the same; else it is thrown. */
 async function embedHere(
   database: Database,
-  { replaceModel }: CrawlRequest,
+  { replaceModel, isNightly }: CrawlRequest,
   { log, environment }: CrawlSettings,
-  { onEmbedded }: CrawlHooks,
+  { onEmbedding, onEmbedded, onFault }: CrawlHooks,
   signal: AbortSignal,
-): Promise<void> {
-  const config = parseEmbedding(environment);
-  if (config.kind === 'none') return;
-  onEmbedded(await embedNew(database, { config, log, signal, replaceModel }));
+): Promise<Fault | undefined> {
+  try {
+    const config = parseEmbedding(environment);
+    if (config.kind === 'none') return undefined;
+    const onProgress = onEmbedding;
+    onEmbedded(await embedNew(database, { config, log, signal, replaceModel, onProgress }));
+    return undefined;
+  } catch (error) {
+    if (!isNightly || !(error instanceof Fault) || !isOfModel.test(error.code)) throw error;
+    onFault(embeddingName, error);
+    return error;
+  }
 }
+
+/** Not of the database, and not a stop. */
+const isOfModel = /^(?:kb|io|exec|config)\./;
 
 function delayOf(environment: CrawlSettings['environment']): number | undefined {
   const text = environment.PANTHER_CRAWLER_DELAY_MS;

@@ -1,5 +1,5 @@
-import { type Clock, Fault, type Log } from '#lib';
-import { readFolderOwner } from '#lib/postgres';
+import { abortFault, type Clock, Fault, type Log } from '#lib';
+import { type Database, readFolderOwner } from '#lib/postgres';
 import type { KnowledgeBase } from './base.ts';
 import { makeDoorKey, writeDoorKey } from './door-key.ts';
 import { folderOf } from './folder.ts';
@@ -15,6 +15,9 @@ export type BaseState =
 export interface BaseHolder {
   /** Waits a while for it to be open. @throws Fault postgres.*, aborted */
   get(signal: AbortSignal): Promise<KnowledgeBase>;
+  /** Its database, for what else is kept there; waits for it to be open, however long that takes.
+   * @throws Fault aborted */
+  database(signal: AbortSignal): Promise<Database>;
   state(): BaseState;
   /** With which other processes of this user may ask this one; undefined where the base is a server's. */
   readonly doorKey: string | undefined;
@@ -36,7 +39,7 @@ export interface BaseHolderOptions {
 
 const patienceMs = 20_000;
 const againMs = 5_000;
-const headStartMs = 50;
+const headStartMs = 120;
 
 /** Starts to open the base at once. */
 export function createBaseHolder(options: BaseHolderOptions): BaseHolder {
@@ -45,20 +48,20 @@ export function createBaseHolder(options: BaseHolderOptions): BaseHolder {
   const doorKey = env.DATABASE_URL ? undefined : makeDoorKey();
   let state: BaseState = { status: 'starting' };
   let fault: Fault | undefined;
-  const opened = Promise.withResolvers<KnowledgeBase>();
+  const opened = Promise.withResolvers<Opened>();
   opened.promise.catch(() => undefined);
   const opening = (async () => {
     // Loading the parsers and the engine keeps the process busy for a second: its door opens before.
     await clock.sleep(headStartMs, stop.signal).catch(() => undefined);
     while (!stop.signal.aborted) {
       try {
-        const base = await openOwn(options, doorKey, stop.signal);
+        const own = await openOwn(options, doorKey, stop.signal);
         state = { status: 'ready' };
         log.info('the knowledge base is open', {
           engine: env.DATABASE_URL ? 'server' : 'embedded',
         });
-        opened.resolve(base);
-        return base;
+        opened.resolve(own);
+        return own.base;
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         if (stop.signal.aborted) break;
@@ -88,11 +91,15 @@ export function createBaseHolder(options: BaseHolderOptions): BaseHolder {
         throw fault ?? startingFault();
       });
       try {
-        return await Promise.race([opened.promise, late]);
+        return (await Promise.race([opened.promise, late])).base;
       } finally {
         late.catch(() => undefined);
         done.abort();
       }
+    },
+    async database(signal) {
+      const cut = abortOf(AbortSignal.any([signal, stop.signal]));
+      return (await Promise.race([opened.promise, cut])).database;
     },
     async close() {
       stop.abort();
@@ -106,7 +113,7 @@ async function openOwn(
   options: BaseHolderOptions,
   doorKey: string | undefined,
   signal: AbortSignal,
-): Promise<KnowledgeBase> {
+): Promise<Opened> {
   const { env, cwd, owner, url, log } = options;
   const [{ openKnowledge }, { createLocalBase }] = await Promise.all([
     import('../cli/open.ts'),
@@ -117,7 +124,20 @@ async function openOwn(
   const isFree = readFolderOwner(folder) === undefined;
   if (doorKey !== undefined && isFree) writeDoorKey(folder, doorKey);
   const database = await openKnowledge({ env, cwd, owner, door: url, log, signal });
-  return createLocalBase(database, { log, environment: env, folder });
+  return { base: createLocalBase(database, { log, environment: env, folder }), database };
+}
+
+interface Opened {
+  readonly base: KnowledgeBase;
+  readonly database: Database;
+}
+
+function abortOf(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const cut = () => reject(abortFault(signal));
+  if (signal.aborted) cut();
+  else signal.addEventListener('abort', cut, { once: true });
+  return promise;
 }
 
 function startingFault(): Fault {

@@ -5,6 +5,7 @@ import { createEmbedder, type Embedder, nearestChunks } from '../embed/index.ts'
 import {
   listLibraries,
   outline,
+  parseReranker,
   type QueryVector,
   readChunk,
   related,
@@ -14,22 +15,24 @@ import type { KnowledgeReader, PageOutline } from './base.ts';
 
 export interface ReaderOptions {
   readonly log: Log;
-  /** Names the embedding model, if there is one. */
+  /** Names the embedding model and the reranker, if there are any. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Asks the database; queries are embedded where a model is configured. */
+/** Asks the database; queries are embedded where a model is configured, and what is found is put into a
+ * reranker's order where one is. */
 export function createReader(database: Database, options: ReaderOptions): KnowledgeReader {
   const embedQuery = createQueryEmbedder(options);
+  const reranker = parseReranker(options.environment);
   return {
     async search({ query, filter, k, suspicious }, signal) {
-      const { vector, note } = await embedQuery(query, signal);
-      const asked = { query, filter, k, suspicious, signal };
-      const answer = await search(
+      const { vector, vectorless } = await embedQuery(query, signal);
+      const ranked = reranker === undefined ? {} : { reranker };
+      const asked = { query, filter, k, suspicious, signal, vectorless, ...ranked };
+      return search(
         database,
         vector === undefined ? asked : { ...asked, vector, nearest: nearestChunks },
       );
-      return note === undefined ? answer : { ...answer, notes: [...answer.notes, note] };
     },
     async readChunk(id, neighbours) {
       const hits = await readChunk(database, id, { neighbours });
@@ -76,8 +79,8 @@ const queryTimeoutMs = 4_000;
 
 interface EmbeddedQuery {
   readonly vector?: QueryVector;
-  /** Why there is none although a model is configured. */
-  readonly note?: string;
+  /** Why there is none. */
+  readonly vectorless?: string;
 }
 
 /** A question is answered by words where its embedding cannot be had. */
@@ -85,7 +88,7 @@ function createQueryEmbedder({ log, environment }: ReaderOptions) {
   const config = parseEmbedding(environment);
   let made: Promise<Embedder | undefined> | undefined;
   return async (query: string, signal: AbortSignal): Promise<EmbeddedQuery> => {
-    if (config.kind === 'none') return {};
+    if (config.kind === 'none') return { vectorless: 'no embedding model is set' };
     made ??= createEmbedder(config, { clock: systemClock, log, random: Math.random });
     const deadline = startDeadline(signal);
     try {
@@ -98,7 +101,7 @@ function createQueryEmbedder({ log, environment }: ReaderOptions) {
       throwIfAborted(signal);
       if (!(error instanceof Fault) || error.code === 'aborted') throw error;
       log.warn('a question could not be embedded', { code: error.code, reason: error.message });
-      return { note: `by words only: ${error.message}` };
+      return { vectorless: error.message };
     } finally {
       deadline.end();
     }

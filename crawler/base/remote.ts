@@ -100,9 +100,9 @@ function read<T>(schema: z.ZodType<T>, value: unknown, { url }: ApiClient): T {
 /** What JSON left out is undefined. */
 function toStored(stored: z.output<typeof storedSourceSchema>): StoredSource {
   const { source, pausedReason, lastRun } = stored;
-  const { endedAt, outcome, leasedUntil } = lastRun ?? {};
+  const { endedAt, outcome, leasedUntil, progress } = lastRun ?? {};
   return {
     ...{ ...stored, source, pausedReason },
-    lastRun: lastRun && { ...lastRun, endedAt, outcome, leasedUntil },
+    lastRun: lastRun && { ...lastRun, endedAt, outcome, leasedUntil, progress },
   };
 }

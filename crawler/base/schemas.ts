@@ -22,7 +22,12 @@ export const hitSchema = z.object({
   content: z.string().describe('Markdown'),
   span: span.describe('The part of the content that matches best, as offsets in it'),
   parts: z
-    .array(z.object({ chunkId: z.string(), content: z.string(), span }))
+    .array(
+      z.object({
+        ...{ chunkId: z.string(), url: z.string(), headingPath: z.array(z.string()) },
+        ...{ content: z.string(), span },
+      }),
+    )
     .describe('This passage and its neighbours that answer too, in the order of the page')
     .exactOptional(),
   crawledAt: z.number().describe('When the page was last read, UTC milliseconds'),
@@ -98,6 +103,9 @@ export const storedSourceSchema = z.object({
       outcome: z.string().exactOptional(),
       report: z.unknown(),
       leasedUntil: z.number().exactOptional(),
+      progress: z
+        .object({ done: z.int(), queued: z.int(), failed: z.int(), bytes: z.number() })
+        .exactOptional(),
     })
     .exactOptional(),
 });

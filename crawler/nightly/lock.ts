@@ -1,23 +1,17 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { Fault } from '#lib';
+import { Fault, systemClock } from '#lib';
+import { type Ownership, readOwner, renderOwner, takeOwnership } from '#lib/lock';
 
-/** Keeps two nightly runs of this machine apart for as long as it is held. The lock is one of the
- * operating system's, on a file that SQLite has open, so that it ends with its process however that
- * ends. Throws Fault `crawl.busy` while another process has it. */
-export function takeNightlyLock(stateFolder: string): { release(): void } {
-  const database = new DatabaseSync(join(stateFolder, 'nightly.lock'), { timeout: 0 });
-  try {
-    database.exec('pragma locking_mode = exclusive; begin exclusive');
-  } catch (cause) {
-    database.close();
-    throw new Fault({
-      code: 'crawl.busy',
-      message: 'a nightly run is under way already',
-      hint: 'wait for its end; it is the unit panther-crawler',
-      retryable: true,
-      cause,
-    });
-  }
-  return { release: () => database.close() };
+/** Keeps two nightly runs of this machine apart for as long as it is held; those of several machines that
+ * share a server share the work. Throws Fault `crawl.busy` while another process has it. */
+export function takeNightlyLock(stateFolder: string): Ownership {
+  const path = join(stateFolder, 'nightly');
+  const ownership = takeOwnership({ path, label: 'the nightly crawl', clock: systemClock });
+  if (ownership !== undefined) return ownership;
+  throw new Fault({
+    code: 'crawl.busy',
+    message: `a nightly run is under way already: ${renderOwner(readOwner(path))}`,
+    hint: 'wait for its end; it is the unit panther-crawler',
+    retryable: true,
+  });
 }

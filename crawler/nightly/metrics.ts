@@ -1,3 +1,4 @@
+import { type Metric, renderMetrics } from '#lib';
 import type { RunReport } from '../crawl/report.ts';
 
 /** A nightly run as a whole; kept as JSON beside the metrics. */
@@ -12,27 +13,27 @@ export interface NightlyReport {
     readonly code: string;
     readonly message: string;
   }[];
-  /** Chunks that got a vector; undefined where no embedding model is set. */
-  readonly embedded: number | undefined;
+  /** Undefined where no embedding model is set, or another host did it. */
+  readonly embedding: NightlyEmbedding | undefined;
 }
 
-interface Sample {
-  readonly value: number;
-  readonly labels?: Readonly<Record<string, string>>;
+export interface NightlyEmbedding {
+  /** Chunks that got a vector. */
+  readonly embedded: number;
+  /** The model could not be asked; the rest waits for the next run. */
+  readonly deferred: boolean;
+  /** Chunks that the model gives no usable vector for. */
+  readonly refused: number;
 }
 
-interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly samples: readonly Sample[];
-}
+type Sample = Metric['samples'][number];
 
 /** The report in Prometheus' text format (0.0.4), for node_exporter's textfile collector. */
-export function renderMetrics(report: NightlyReport): string {
-  const { reports, faults, startedAt, endedAt, succeeded, embedded } = report;
+export function renderNightlyMetrics(report: NightlyReport): string {
+  const { reports, faults, startedAt, endedAt, succeeded, embedding } = report;
   const of = (value: (run: RunReport) => number): Sample[] =>
     reports.map((run) => ({ value: value(run), labels: { source: run.source } }));
-  const metrics: Metric[] = [
+  const metrics: Omit<Metric, 'type'>[] = [
     gauge('last_run_timestamp_seconds', 'When the last nightly run ended.', endedAt / 1_000),
     gauge('last_run_duration_seconds', 'How long it took.', (endedAt - startedAt) / 1_000),
     gauge(
@@ -74,30 +75,27 @@ export function renderMetrics(report: NightlyReport): string {
       help: 'What the owner should look at.',
       samples: of((run) => run.alarms.length),
     },
-    ...(embedded === undefined
-      ? []
-      : [gauge('embedded_chunks', 'Chunks that got a vector in the last nightly run.', embedded)]),
+    ...(embedding === undefined ? [] : embeddingGauges(embedding)),
   ];
-  return metrics
-    .filter(({ samples }) => samples.length > 0)
-    .map(renderMetric)
-    .join('');
+  return renderMetrics(
+    metrics.map(({ name, ...rest }) => ({
+      ...{ ...rest, name: `panther_crawler_${name}`, type: 'gauge' },
+    })),
+  );
 }
 
-function gauge(name: string, help: string, value: number): Metric {
+function embeddingGauges({ embedded, deferred, refused }: NightlyEmbedding) {
+  return [
+    gauge('embedded_chunks', 'Chunks that got a vector in the last nightly run.', embedded),
+    gauge(
+      'embedding_deferred',
+      'Whether chunks wait for a vector because the model could not be asked.',
+      Number(deferred),
+    ),
+    gauge('embedding_refused_chunks', 'Chunks that got no usable vector.', refused),
+  ];
+}
+
+function gauge(name: string, help: string, value: number): Omit<Metric, 'type'> {
   return { name, help, samples: [{ value }] };
-}
-
-function renderMetric({ name, help, samples }: Metric): string {
-  const full = `panther_crawler_${name}`;
-  const lines = samples.map(({ value, labels }) => `${full}${renderLabels(labels)} ${value}`);
-  return `# HELP ${full} ${help}\n# TYPE ${full} gauge\n${lines.join('\n')}\n`;
-}
-
-function renderLabels(labels: Readonly<Record<string, string>> | undefined): string {
-  if (labels === undefined) return '';
-  const quoted = (text: string) =>
-    text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${quoted(value)}"`);
-  return `{${pairs.join(',')}}`;
 }

@@ -4,7 +4,7 @@ import { exitCodes, Fault, type FaultCode, type Log, systemClock, writeFileAtomi
 import type { KnowledgeBase } from '../base/base.ts';
 import { type CrawlEvent, crawlRequestSchema } from '../base/crawl-event.ts';
 import { takeNightlyLock } from './lock.ts';
-import { type NightlyReport, renderMetrics } from './metrics.ts';
+import { type NightlyReport, renderNightlyMetrics } from './metrics.ts';
 
 export interface NightlyOptions {
   /** Here, or that of the process that has it open. */
@@ -24,20 +24,21 @@ export async function runNightly(options: NightlyOptions): Promise<void> {
   const { log, stateFolder } = options;
   const lock = takeNightlyLock(stateFolder);
   const startedAt = systemClock.now();
+  const told: CrawlEvent[] = [];
   let failure: Fault | undefined;
   try {
     const base = await options.open();
     try {
-      failure = await work(base, options, startedAt);
+      failure = await work(base, options, startedAt, told);
     } finally {
       await base.close();
     }
   } catch (error) {
     if (error instanceof Fault) {
       const { code, message } = error;
-      const faults = [{ source: '', code, message }];
-      const ended = { startedAt, endedAt: systemClock.now(), embedded: undefined };
-      writeReport(options, { ...ended, succeeded: false, reports: [], faults });
+      const known = toReport(told, { startedAt, succeeded: false });
+      const faults = [...known.faults, { source: '', code, message }];
+      writeReport(options, { ...known, faults });
       log.error('the nightly run was cut off', { code });
     }
     throw error;
@@ -52,25 +53,17 @@ async function work(
   base: KnowledgeBase,
   options: NightlyOptions,
   startedAt: number,
+  told: CrawlEvent[],
 ): Promise<Fault | undefined> {
   const { log, signal, contact, delayMs, concurrency } = options;
   const request = crawlRequestSchema.parse({ isNightly: true, contact, delayMs, concurrency });
-  const told: CrawlEvent[] = [];
   const tell = (event: CrawlEvent) => {
-    if (event.event === 'progress') return;
+    if (event.event === 'progress' || event.event === 'embedding') return;
     told.push(event);
     logEvent(event, log);
   };
   const { exitCode } = await base.crawl(request, tell, signal);
-  const faults = told.filter((event) => event.event === 'fault');
-  writeReport(options, {
-    startedAt,
-    endedAt: systemClock.now(),
-    succeeded: exitCode === 0,
-    reports: told.filter((event) => event.event === 'report'),
-    faults: faults.map(({ source, code, message }) => ({ source, code, message })),
-    embedded: told.find((event) => event.event === 'embedded')?.embedded,
-  });
+  writeReport(options, toReport(told, { startedAt, succeeded: exitCode === 0 }));
   if (exitCode === 0) return undefined;
   const [code] = Object.entries(exitCodes).find(([, value]) => value === exitCode) ?? [];
   return new Fault({
@@ -78,6 +71,29 @@ async function work(
     message: 'not every source was read as it should be',
     hint: 'panther sources status',
   });
+}
+
+/** What was told up to now. */
+function toReport(
+  told: readonly CrawlEvent[],
+  { startedAt, succeeded }: Pick<NightlyReport, 'startedAt' | 'succeeded'>,
+): NightlyReport {
+  const embedded = told.findLast((event) => event.event === 'embedded');
+  return {
+    ...{ startedAt, endedAt: systemClock.now(), succeeded },
+    reports: told.filter((event) => event.event === 'report'),
+    faults: told
+      .filter((event) => event.event === 'fault')
+      .map(({ source, code, message }) => ({ source, code, message })),
+    embedding:
+      embedded === undefined
+        ? undefined
+        : {
+            embedded: embedded.embedded,
+            deferred: embedded.outcome === 'deferred',
+            refused: embedded.refused.count,
+          },
+  };
 }
 
 function logEvent(event: CrawlEvent, log: Log): void {
@@ -91,6 +107,9 @@ function logEvent(event: CrawlEvent, log: Log): void {
     log.info('source read', { source, outcome, pages });
     for (const alarm of alarms) log.error('a source needs its owner', { source, alarm });
   }
+  if (event.event === 'embedded' && event.outcome === 'deferred') {
+    log.warn('embedding goes on with the next run', { reason: event.reason });
+  }
   if (event.event === 'fault') {
     const { source, code, message, hint } = event;
     log.error('a source could not be read', { source, code, reason: message, hint });
@@ -101,6 +120,6 @@ function writeReport(options: NightlyOptions, report: NightlyReport): void {
   const { stateFolder, metricsFile } = options;
   const metrics = resolve(metricsFile ?? join(stateFolder, 'metrics', 'panther_crawler.prom'));
   mkdirSync(dirname(metrics), { recursive: true });
-  writeFileAtomic(metrics, renderMetrics(report), { mode: 0o644 });
+  writeFileAtomic(metrics, renderNightlyMetrics(report), { mode: 0o644 });
   writeFileAtomic(join(stateFolder, 'nightly.json'), `${JSON.stringify(report)}\n`);
 }

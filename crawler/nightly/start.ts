@@ -29,6 +29,7 @@ export async function runService(run: ServiceRun): Promise<void> {
           PANTHER_KNOWLEDGE_DIR: folder,
           PANTHER_EMBEDDING_URL: env.PANTHER_EMBEDDING_URL,
           PANTHER_EMBEDDING_MODEL: env.PANTHER_EMBEDDING_MODEL,
+          PANTHER_EMBEDDING_DIMENSIONS: env.PANTHER_EMBEDDING_DIMENSIONS?.toString(),
           PANTHER_EMBEDDING_FOLDER: env.PANTHER_EMBEDDING_FOLDER,
           CREDENTIALS_DIRECTORY: hasKey ? environment.CREDENTIALS_DIRECTORY : undefined,
         },
