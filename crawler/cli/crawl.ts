@@ -4,6 +4,7 @@ import type { Database } from '#lib/postgres';
 import { type CrawlOptions, runCrawl } from '../crawl/crawl.ts';
 import type { CrawlProgress } from '../crawl/progress.ts';
 import type { RunReport } from '../crawl/report.ts';
+import { withSite } from '../jobs/site.ts';
 import type { Source } from '../model/source.ts';
 import { listSources, readSource, type StoredSource } from '../store/source.ts';
 
@@ -47,7 +48,7 @@ export interface CrawlSummary {
   readonly faults: readonly { readonly source: string; readonly fault: Fault }[];
 }
 
-/** Reads sources one after another. A Fault of one does not keep the others from being read; those of
+/** Reads sources one after another, each while no other process asks its host. A Fault of one does not keep the others from being read; those of
  * the database and a stop end it all. */
 export async function crawlAll(
   database: Database,
@@ -59,7 +60,9 @@ export async function crawlAll(
   for (const source of sources) {
     throwIfAborted(options.signal);
     try {
-      const report = await runCrawl(database, source, { ...options, clock: systemClock });
+      const report = await withSite(database, source, () =>
+        runCrawl(database, source, { ...options, clock: systemClock }),
+      );
       reports.push(report);
       options.onReport(report);
     } catch (error) {

@@ -42,6 +42,32 @@ export async function queueCrawl(
   });
 }
 
+export interface QueuedLibrary {
+  readonly library: string;
+  readonly job: string;
+}
+
+/** Queues each of these libraries to have its word index made anew. One that waits already is not queued again. */
+export function queueReindex(
+  database: Database,
+  libraries: readonly string[],
+  log: Log,
+): Promise<readonly QueuedLibrary[]> {
+  return withQueue(database, log, async (queue) => {
+    const queued: QueuedLibrary[] = [];
+    for (const library of libraries) {
+      queued.push({ library, job: await queue.enqueue('reindex', { library }) });
+    }
+    return queued;
+  });
+}
+
+export function renderQueuedLibraries(queued: readonly QueuedLibrary[]): string {
+  if (queued.length === 0) return 'nothing to do, the base is empty';
+  const lines = queued.map(({ library, job }) => `${library}: job ${job}`);
+  return [...lines, 'a worker does them: panther crawl --work'].join('\n');
+}
+
 export function renderQueued({ queued, left }: QueueAnswer): string {
   const lines = queued.map(({ source, job }) => `${source}: job ${job}`);
   if (left.length > 0) lines.push(`read folders here: panther crawl ${left.join(' ')}`);

@@ -1,7 +1,8 @@
 import { renderRows } from '#lib';
 import type { CrawlProgress } from '../crawl/progress.ts';
 import { parseReport, type RunReport } from '../crawl/report.ts';
-import type { StoredSource } from '../store/source.ts';
+import type { EmbedProgress } from '../embed/index.ts';
+import type { StoredRun, StoredSource } from '../store/source.ts';
 
 /** `1h 4m`, `3m 12s`, `9s`. */
 export function renderDuration(ms: number): string {
@@ -28,9 +29,15 @@ export function renderProgress(progress: CrawlProgress): string {
   return `${source}: ${done} done, ${queued} queued, ${failed} failed, ${rate}/s${left}`;
 }
 
+/** `embedding: 640 done, 12 had a vector, 3,100 to do`. */
+export function renderEmbedding({ embedded, reused, remaining }: EmbedProgress): string {
+  return `embedding: ${embedded} done, ${reused} had a vector, ${remaining} to do`;
+}
+
 const outcomeWords: Readonly<Record<RunReport['outcome'], string>> = {
   complete: 'complete',
   'page-limit': 'stopped at its number of pages; raise --max-pages to read more',
+  'run-limit': 'stopped at its bytes or its time; the next run begins anew',
   paused: 'paused; the next start goes on here',
   'refused-removal': 'nothing deleted: too much would have gone',
   'too-many-failures': 'given up: more than half of the pages could not be read',
@@ -71,11 +78,14 @@ export function renderReport(report: RunReport): string {
     ['chunks', `${chunks.added} added, ${chunks.removed} removed`],
     [
       'duplicates',
-      `${duplicates.exact} addresses of the same text, ${duplicates.near} nearly the same`,
+      [
+        `${duplicates.exact} addresses of the same text, ${duplicates.near} nearly the same`,
+        ...duplicates.elsewhere.map(({ source, count }) => `${count} stand in ${source}`),
+      ].join(', '),
     ],
     [
       'removed',
-      `${removed.gone} gone, ${removed.missing} not found twice, ${removed.unlinked} unlinked`,
+      `${removed.gone} gone, ${removed.missing} not to be read twice, ${removed.unlinked} unlinked`,
     ],
     ['unlinked', `${report.unlinked} stored pages that nothing links to`],
     [
@@ -92,6 +102,17 @@ export function renderReport(report: RunReport): string {
   }
   lines.push(...report.alarms.map((alarm) => `alarm: ${alarm}`));
   return lines.join('\n');
+}
+
+/** How far a run is that has not ended; a source without one was never read. */
+export function renderOpenRun(run: Omit<StoredRun, 'report'> | undefined, nowMs: number): string {
+  if (run === undefined) return '  never read';
+  const isRunning = run.leasedUntil !== undefined && run.leasedUntil > nowMs;
+  const state = isRunning ? 'being read now' : 'not at its end; the next start goes on with it';
+  const { done, queued, failed, bytes } = run.progress ?? {};
+  if (done === undefined) return `  ${state}`;
+  const counts = `${done} done, ${queued} queued, ${failed} failed, ${renderBytes(bytes ?? 0)}`;
+  return `  ${state}: ${counts}, began ${new Date(run.startedAt).toISOString()}`;
 }
 
 /** One line a source. */

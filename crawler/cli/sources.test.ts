@@ -1,7 +1,10 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { guessKind } from '../crawl/kinds/index.ts';
 import { declaredSources } from '../sources/index.ts';
-import { nameOf, parseAddition } from './sources.ts';
+import { nameOf, parseAddition, refuseAbsent } from './sources.ts';
 
 const options = { include: [], exclude: [], allowPrivate: false, browser: false };
 
@@ -39,6 +42,43 @@ test('a ref is the version, and the kind may be said', () => {
     version: '1.2',
   });
   expect(parseAddition(['notes'], options, '/home/me').location).toBe('/home/me/notes');
+});
+
+test('what lies on this machine is named by what says something; one file stands in its folder', () => {
+  const home = mkdtempSync(join(tmpdir(), 'panther-add-'));
+  try {
+    const project = join(home, 'Harbour');
+    mkdirSync(join(project, 'docs'), { recursive: true });
+    writeFileSync(join(project, 'openapi.yaml'), '');
+    writeFileSync(join(project, 'Tide Tables.pdf'), '');
+    writeFileSync(join(project, 'boat.png'), '');
+    const add = (path: string, more = {}) =>
+      parseAddition([path], { ...options, ...more }, project);
+    expect(add('./docs')).toMatchObject({ name: 'harbour', location: join(project, 'docs') });
+    expect(add('docs', { library: 'ships', version: '2' })).toMatchObject({
+      ...{ name: 'ships-2', library: 'ships' },
+    });
+    expect(add('./openapi.yaml')).toMatchObject({
+      ...{ kind: 'folder', name: 'harbour', location: project, include: ['openapi.yaml'] },
+    });
+    expect(add('Tide Tables.pdf')).toMatchObject({
+      ...{ name: 'tide-tables', library: 'tide-tables', include: ['Tide Tables.pdf'] },
+    });
+    for (const path of ['docs', 'openapi.yaml', 'Tide Tables.pdf']) refuseAbsent(add(path));
+    for (const [path, message] of [
+      ['nothing', `there is no folder or file ${join(project, 'nothing')}`],
+      ['boat.png', 'boat.png is of no kind that can be read'],
+    ] as const) {
+      expect(() => refuseAbsent(add(path))).toThrow(message);
+    }
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+  const repository = parseAddition(['git', './boats'], options, '/srv');
+  expect(() => refuseAbsent(repository)).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('--allow-private') }),
+  );
+  refuseAbsent({ ...repository, allowPrivate: true });
 });
 
 test.each([

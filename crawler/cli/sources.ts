@@ -1,7 +1,11 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Fault } from '#lib';
 import type { Database } from '#lib/postgres';
 import { splitRef } from '../crawl/kinds/git.ts';
 import { guessKind } from '../crawl/kinds/index.ts';
+import { mediaTypeOf } from '../crawl/kinds/local-file.ts';
 import { type Source, sourceKinds } from '../model/source.ts';
 import { parseSource } from '../sources/index.ts';
 import { readSource, writeSource } from '../store/source.ts';
@@ -27,11 +31,12 @@ export function parseAddition(words: readonly string[], options: AddOptions, cwd
   if (location === undefined || rest.length > 0) {
     throw new Fault({
       code: 'usage',
-      message: 'add takes one address or folder',
+      message: 'add takes one address, folder or file',
       hint: 'panther sources add https://example.com/docs/ --version 2',
     });
   }
   const kind = named ?? guessKind(location);
+  if (kind === 'folder') return parseLocal(location, options, cwd);
   const ref = kind === 'git' ? splitRef(location).ref : undefined;
   const { include, exclude, ...given } = options;
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -52,16 +57,38 @@ export function parseAddition(words: readonly string[], options: AddOptions, cwd
   );
 }
 
+/** What lies on this machine: a folder, or one file, which is its folder with nothing else in it. */
+function parseLocal(location: string, options: AddOptions, cwd: string): Source {
+  const path = location.startsWith('file:') ? fileURLToPath(location) : resolve(cwd, location);
+  const own = basename(path).replace(ending, '');
+  // `docs` says nothing; the library does, or the folder around it.
+  const name = vague.test(own)
+    ? (options.library ?? nameOf(path, undefined))
+    : nameOf(path, undefined);
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  const { include, exclude, ...given } = options;
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const only = isFile ? [basename(path)] : include;
+  return parseSource(
+    {
+      ...{ library: name, name: kebab([name, options.version ?? ''].join(' ')), ...set },
+      ...{ kind: 'folder', location: isFile ? dirname(path) : path },
+      ...{ include: [...only], exclude: [...exclude] },
+    },
+    cwd,
+  );
+}
+
+const ending = /\.(?:git|html?|txt|xml|pdf|md|ya?ml|json)$/i;
+const vague =
+  /^(?:[^a-z0-9]*|index|readme|docs?|documentation|manual|guide|latest|stable|current|main|master|en|html|api|reference|kb|llms|llms-full|sitemap|openapi|v?\d[\w.-]*)$/i;
+
 /** `pgvector` of its repository, `postgresql` of its manual: the last word of an address that says
  * something. */
 export function nameOf(location: string, version: string | undefined): string {
   const url = /^https?:/i.test(location) ? URL.parse(location.split('#', 1)[0] ?? '') : null;
   const path = url === null ? location.replace(/#.*$/, '') : url.pathname;
-  const parts = path
-    .split('/')
-    .map((part) => part.replace(/\.(?:git|html?|txt|xml|pdf|ya?ml|json)$/i, ''));
-  const vague =
-    /^(?:|index|docs?|documentation|manual|guide|latest|stable|current|main|master|en|html|api|reference|kb|llms|llms-full|sitemap|openapi|v?\d[\w.-]*)$/i;
+  const parts = path.split('/').map((part) => part.replace(ending, ''));
   const host = (url?.hostname ?? '')
     .split('.')
     .filter(
@@ -87,6 +114,32 @@ function kebab(text: string): string {
     .join('-')
     .slice(0, 60)
     .replace(/[-.]+$/, '');
+}
+
+/** Throws Fault `usage` for what should be on this machine and is not, or may not be read from it. */
+export function refuseAbsent({ kind, location, include, allowPrivate }: Source): void {
+  if (kind === 'git' && location.startsWith('file:') && !allowPrivate) {
+    throw new Fault({
+      code: 'usage',
+      message: 'a repository on this machine is read only where that is said',
+      hint: 'add --allow-private, or add it as a folder: panther sources add folder PATH',
+    });
+  }
+  if (kind !== 'folder') return;
+  if (statSync(location, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new Fault({
+      code: 'usage',
+      message: `there is no folder or file ${location}`,
+      hint: 'an address begins with https://; a path counts from this folder',
+    });
+  }
+  const [only = ''] = include;
+  if (include.length !== 1 || mediaTypeOf(only, true) !== undefined || /[*?/]/.test(only)) return;
+  throw new Fault({
+    code: 'usage',
+    message: `${only} is of no kind that can be read`,
+    hint: 'Markdown, HTML, plain text, PDF, and OpenAPI as .yaml or .json can',
+  });
 }
 
 /** Stores a new source. Throws Fault `usage` when the name is taken. */

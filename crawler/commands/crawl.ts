@@ -3,7 +3,9 @@ import { type CrawlEvent, crawlRequestSchema } from '../base/crawl-event.ts';
 import { openBase } from '../base/open.ts';
 import { renderPlan } from '../cli/plan.ts';
 import { createProgressPrinter } from '../cli/progress-printer.ts';
-import { renderOutcome, renderProgress } from '../cli/render.ts';
+import { renderEmbedding, renderOutcome, renderProgress } from '../cli/render.ts';
+import type { CrawlProgress } from '../crawl/progress.ts';
+import type { EmbedProgress } from '../embed/index.ts';
 
 export const command = defineCommand({
   name: 'crawl',
@@ -144,10 +146,11 @@ function createTeller({ json, report, stderr }: Context): (event: CrawlEvent) =>
     line: stderr,
     draw: (text) => process.stderr.write(text),
     columns: process.stderr.columns ?? 100,
-    render: renderProgress,
+    render: (progress: CrawlProgress | EmbedProgress) =>
+      'source' in progress ? renderProgress(progress) : renderEmbedding(progress),
   });
   return (event) => {
-    if (event.event === 'progress') {
+    if (event.event === 'progress' || event.event === 'embedding') {
       printer.show(event);
       return;
     }
@@ -158,7 +161,7 @@ function createTeller({ json, report, stderr }: Context): (event: CrawlEvent) =>
   };
 }
 
-type Told = Exclude<CrawlEvent, { readonly event: 'progress' | 'fault' }>;
+type Told = Exclude<CrawlEvent, { readonly event: 'progress' | 'embedding' | 'fault' }>;
 
 function renderEvent(event: Told): string {
   switch (event.event) {
@@ -171,8 +174,16 @@ function renderEvent(event: Told): string {
       return [renderOutcome(event), ...alarms].join('\n');
     }
     case 'embedded': {
-      const { embedded, reused, model, outcome } = event;
-      return `embedded ${embedded} texts with ${model}, ${reused} had a vector (${outcome})`;
+      const { embedded, reused, model, outcome, reason, refused } = event;
+      const why = reason === null ? '' : `: ${reason}`;
+      const told = `embedded ${embedded} texts with ${model}, ${reused} had a vector (${outcome}${why})`;
+      const lines = refused.examples.map(({ url, reason: problem }) => `  ${url}: ${problem}`);
+      if (refused.count === 0) return told;
+      return [
+        told,
+        `${refused.count} without a usable vector, found by words only:`,
+        ...lines,
+      ].join('\n');
     }
   }
 }

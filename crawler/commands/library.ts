@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { defineCommand, exitCodes, Fault, nearest } from '#lib';
+import { chooseAction, defineCommand, exitCodes, Fault, nearest } from '#lib';
 import type { Database } from '#lib/postgres';
 import { folderOf } from '../base/folder.ts';
 import { findOwnerDoor, openBase } from '../base/open.ts';
@@ -36,6 +36,10 @@ Exit code ${exitCodes['kb.export-invalid']}: the file is no whole export. ${exit
       type: 'boolean',
       description: 'Put what is imported in the place of what is there, another model included',
     },
+    queue: {
+      type: 'boolean',
+      description: 'With reindex: do nothing here, leave it to workers, as jobs',
+    },
   },
   examples: [
     { command: 'panther library list', description: 'pages, passages, vectors and bytes of each' },
@@ -48,20 +52,17 @@ Exit code ${exitCodes['kb.export-invalid']}: the file is no whole export. ${exit
     { command: 'panther library import base.kb --replace', description: 'on another machine' },
     { command: 'panther library check', description: 'compare the word index with the passages' },
     { command: 'panther library reindex postgresql', description: 'make it anew' },
+    {
+      command: 'panther library reindex --queue',
+      description: 'all of them, by the workers on any host',
+    },
   ],
   async run(context): Promise<number> {
-    const { action } = context.args;
-    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
-    if (run !== undefined) return run(context);
-    const guess = nearest(action, Object.keys(actions));
-    throw new Fault({
-      code: 'usage',
-      message: `unknown action ${JSON.stringify(action)}`,
-      hint:
-        guess === undefined
-          ? `one of: ${Object.keys(actions).join(', ')}`
-          : `did you mean ${guess}?`,
-    });
+    const act = chooseAction(actions, context.args.action);
+    if (context.options.queue && act !== reindex) {
+      throw new Fault({ code: 'usage', message: '--queue goes with reindex only' });
+    }
+    return act(context);
   },
 });
 
@@ -109,14 +110,14 @@ async function exportFile(context: Context): Promise<number> {
 }
 
 async function importFile(context: Context): Promise<number> {
-  const { options, signal, report } = context;
+  const { options, signal, report, log } = context;
   const file = fileIn(context);
   const { replace } = options;
   return withDatabase(context, async (database) => {
     const { importLibrary } = await import('../transfer/index.ts');
     const printer = createPrinter(context);
     const done = await importLibrary(database, {
-      ...{ file, replace, signal },
+      ...{ file, replace, signal, log },
       onProgress: ({ library, documents }) => printer.show({ library, document: documents }),
     }).finally(() => printer.clear());
     report({ file, ...done }, () => {
@@ -140,13 +141,19 @@ async function verify(context: Context): Promise<number> {
 }
 
 async function reindex(context: Context): Promise<number> {
-  const { args, signal, report, stderr } = context;
+  const { args, options, signal, report, stderr, log } = context;
   return withDatabase(context, async (database) => {
     const { readIndexed, rebuildIndex } = await import('../index/index.ts');
     const known = await readIndexed(database);
     const { target } = args;
     if (target !== undefined) refuseUnknown([target], known);
     const libraries = target === undefined ? known : [target];
+    if (options.queue) {
+      const { queueReindex, renderQueuedLibraries } = await import('../cli/jobs.ts');
+      const queued = await queueReindex(database, libraries, log);
+      report({ queued }, () => renderQueuedLibraries(queued));
+      return 0;
+    }
     for (const library of libraries) {
       stderr(`making the word index of ${library}`);
       await rebuildIndex(database, library, { signal });

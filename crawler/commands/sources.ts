@@ -1,8 +1,8 @@
-import { type CommandContext, defineCommand, Fault, nearest, systemClock } from '#lib';
+import { type CommandContext, chooseAction, defineCommand, Fault, systemClock } from '#lib';
 import type { KnowledgeBase } from '../base/base.ts';
 import { openBase } from '../base/open.ts';
-import { renderReport, renderSource, renderSources } from '../cli/render.ts';
-import { declaredFault, parseAddition } from '../cli/sources.ts';
+import { renderOpenRun, renderReport, renderSource, renderSources } from '../cli/render.ts';
+import { declaredFault, parseAddition, refuseAbsent } from '../cli/sources.ts';
 import { kinds } from '../crawl/kinds/index.ts';
 import { parseReport } from '../crawl/report.ts';
 
@@ -77,7 +77,7 @@ export const command = defineCommand({
   args: {
     action: { description: Object.keys(actions).join(', ') },
     target: {
-      description: 'address or folder to add; name of a source',
+      description: 'address, folder or file to add; name of a source',
       optional: true,
       variadic: true,
     },
@@ -94,6 +94,7 @@ export const command = defineCommand({
       description: 'the Markdown of a tag',
     },
     { command: 'panther sources add ./notes --library notes', description: 'a folder' },
+    { command: 'panther sources add ./openapi.yaml', description: 'one file: also a PDF' },
     {
       command: 'panther sources list',
       description: 'all, with what they hold and when they are due',
@@ -105,19 +106,7 @@ export const command = defineCommand({
     },
   ],
   async run(context) {
-    const { action } = context.args;
-    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
-    if (run === undefined) {
-      const guess = nearest(action, Object.keys(actions));
-      throw new Fault({
-        code: 'usage',
-        message: `unknown action ${JSON.stringify(action)}`,
-        hint:
-          guess === undefined
-            ? `one of: ${Object.keys(actions).join(', ')}`
-            : `did you mean ${guess}?`,
-      });
-    }
+    const run = chooseAction(actions, context.args.action);
     const { env, cwd, log, signal } = context;
     const base = await openBase({ env, cwd, owner: 'panther sources', log, signal });
     try {
@@ -129,7 +118,7 @@ export const command = defineCommand({
 });
 
 async function add(
-  { args, options, cwd, report, signal }: Context,
+  { args, options, env, cwd, report, signal }: Context,
   base: KnowledgeBase,
 ): Promise<void> {
   const source = parseAddition(
@@ -148,6 +137,7 @@ async function add(
     },
     cwd,
   );
+  if (!env.PANTHER_AGENT_URL) refuseAbsent(source);
   await base.addSource(source, signal);
   const { name, kind, location } = source;
   report(source, () => `added ${name} (${kind} ${location})\nread it with: panther crawl ${name}`);
@@ -171,17 +161,13 @@ async function status(context: Context, base: KnowledgeBase): Promise<void> {
   }));
   context.report(names.length === 1 ? rows[0] : rows, () => {
     const parts = rows.map(({ source, run }) => {
-      const text = run?.report === undefined ? unread(run) : renderReport(run.report);
-      return `${source}\n${text}`;
+      const report = run?.report === undefined ? undefined : renderReport(run.report);
+      const isOpen = run === undefined || run.endedAt === undefined;
+      const now = isOpen ? renderOpenRun(run, systemClock.now()) : undefined;
+      return [source, now, report].filter((part) => part !== undefined).join('\n');
     });
     return parts.join('\n\n') || 'no sources';
   });
-}
-
-function unread(run: { readonly leasedUntil: number | undefined } | undefined): string {
-  if (run === undefined) return '  never read';
-  const isRunning = run.leasedUntil !== undefined && run.leasedUntil > systemClock.now();
-  return isRunning ? '  being read now' : '  its run was cut off; the next start goes on with it';
 }
 
 async function show({ args, report, signal }: Context, base: KnowledgeBase): Promise<void> {

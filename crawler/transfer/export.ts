@@ -31,7 +31,7 @@ interface Page {
 /** Writes sources, documents, chunks, models and vectors into one file, as they are at one moment. Equal
  * content gives equal bytes: nothing in it depends on when or where it was written. Runs, frontier and
  * the word index are not in it. Memory does not grow with the base.
- * @throws Fault postgres.*, aborted; errors of the file system */
+ * @throws Fault postgres.*, io.write-failed, io.no-space, aborted */
 export async function exportLibrary(database: Database, options: ExportOptions): Promise<Counts> {
   const counts = { ...noCounts };
   await database.transaction(

@@ -1,7 +1,9 @@
 import { throwIfAborted } from '#lib';
 import type { Database } from '#lib/postgres';
-import { dropOldModels, ensureModel, type StoredModel } from '../embed/model-store.ts';
+import { limits as embedLimits } from '../embed/limits.ts';
+import { dropOldModels, ensureModel, readModels, type StoredModel } from '../embed/model-store.ts';
 import { storeVectors } from '../embed/pending-store.ts';
+import { indexVectors } from '../embed/vector-index.ts';
 import { invalid } from './format.ts';
 import type { ImportOptions, RecordReader } from './import.ts';
 import { limits } from './limits.ts';
@@ -13,14 +15,16 @@ interface ModelRecord {
   readonly created_at: string;
 }
 
-/** Stores the vectors of the file, each batch for itself: what is there already stays.
+/** Stores the vectors of the file, each batch for itself: what is there already stays. Then large libraries
+ * get their index, as after embedding.
  * @returns how many the file has */
 export async function importModels(
   database: Database,
   records: RecordReader,
-  { replace, signal, file }: ImportOptions,
+  { replace, signal, file, log }: ImportOptions,
 ): Promise<number> {
   let count = 0;
+  const filled: StoredModel[] = [];
   for (;;) {
     const record = await records.take('model');
     if (record === undefined) break;
@@ -31,6 +35,7 @@ export async function importModels(
       model.id,
       wanted.created_at,
     ]);
+    filled.push(model);
     for (;;) {
       throwIfAborted(signal);
       const entries = await readVectors(records, model, file);
@@ -40,6 +45,13 @@ export async function importModels(
     }
   }
   if (replace && count > 0) await dropOldModels(database);
+  const current = (await readModels(database)).find((model) => model.current);
+  if (current !== undefined && filled.some(({ id }) => id === current.id)) {
+    // The planner knows nothing yet of what was just written.
+    const options = { signal, timeoutMs: embedLimits.countTimeoutMs };
+    await database.query(`analyze kb.vector_${current.id}`, [], options);
+    await indexVectors(database, current, { signal, log });
+  }
   return count;
 }
 

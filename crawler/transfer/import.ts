@@ -1,4 +1,4 @@
-import { Fault, throwIfAborted } from '#lib';
+import { Fault, type Log, throwIfAborted } from '#lib';
 import { type Database, requireVector, type Sql } from '#lib/postgres';
 import { rebuildIndexIn } from '../index/index.ts';
 import { type ExportRecord, type Header, invalid } from './format.ts';
@@ -12,6 +12,7 @@ export interface ImportOptions {
   /** Whether libraries that have documents already, and another embedding model, may be replaced. */
   readonly replace: boolean;
   readonly signal: AbortSignal;
+  readonly log: Log;
   readonly onProgress?: (done: { readonly library: string; readonly documents: number }) => void;
 }
 

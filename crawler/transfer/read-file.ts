@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Fault, throwIfAborted } from '#lib';
+import { fileFault } from './file-fault.ts';
 import {
   type Counts,
   type ExportRecord,
@@ -114,11 +115,8 @@ async function* readLines(path: string): AsyncGenerator<string> {
 
 function readFault(error: unknown, path: string, line: number): unknown {
   if (error instanceof Fault || !(error instanceof Error)) return error;
-  const { code, syscall } = error as NodeJS.ErrnoException;
+  const { code } = error as NodeJS.ErrnoException;
   // zlib: Z_DATA_ERROR, Z_BUF_ERROR (unexpected end of file) …
   if (code?.startsWith('Z_') === true) return invalid(error.message, `${path}:${line}`, error);
-  if (syscall === undefined) return error;
-  const message =
-    code === 'ENOENT' ? 'the file does not exist' : `the file cannot be read: ${code}`;
-  return new Fault({ code: 'io.read-failed', message, where: path, cause: error });
+  return fileFault(error, 'read', path);
 }

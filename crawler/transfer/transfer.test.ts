@@ -1,15 +1,26 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createManualClock, sha256Hex } from '#lib';
 import { type Database, migrate } from '#lib/postgres';
 import { insertChunks } from '../../tests/kit/chunks.ts';
 import { hashedVector } from '../../tests/kit/embedding-server.ts';
-import { testDatabases } from '../../tests/kit/postgres.ts';
+import { silentLog, testDatabases } from '../../tests/kit/postgres.ts';
+import { limits as embedLimits } from '../embed/limits.ts';
 import { ensureModel } from '../embed/model-store.ts';
 import { storeVectors } from '../embed/pending-store.ts';
+import { readReadyLibraries } from '../embed/vector-index.ts';
 import { verifyIndex } from '../index/index.ts';
 import { migrations } from '../migrations/index.ts';
 import { exportLibrary } from './export.ts';
@@ -66,7 +77,7 @@ describe.each(testDatabases())('export and import on %s', (_name, open) => {
     return importLibrary(database, {
       file: path(file),
       replace: more.replace ?? false,
-      signal: stop.signal,
+      ...{ signal: stop.signal, log: silentLog },
       onProgress: ({ library }) => library === more.stopAt && stop.abort(),
     });
   };
@@ -78,6 +89,22 @@ describe.each(testDatabases())('export and import on %s', (_name, open) => {
   }
   const countOf = async (table: string) =>
     (await database.query<{ n: number }>(`select count(*)::int as n from kb.${table}`))[0]?.n;
+
+  test('what is a lot has an index after its import', async () => {
+    await exportLibrary(database, { file: path('one'), signal });
+    await wipe();
+    // Five passages have vectors.
+    const max = { library: 4, all: 4 };
+    vi.spyOn(embedLimits.search as { exactMax: object }, 'exactMax', 'get').mockReturnValue({
+      ...{ postgres: max, pglite: max },
+    });
+    try {
+      await load('one');
+    } finally {
+      vi.restoreAllMocks();
+    }
+    expect(await readReadyLibraries(database, 2)).toEqual(['']);
+  });
 
   test('what is exported, wiped and imported is exported as the same bytes', async () => {
     const counts = await exportLibrary(database, { file: path('one'), signal });
@@ -171,7 +198,43 @@ describe.each(testDatabases())('export and import on %s', (_name, open) => {
     }
     writeFileSync(path('bad'), 'no gzip at all');
     await expect(load('bad')).rejects.toMatchObject({ code: 'kb.export-invalid' });
-    await expect(load('none')).rejects.toMatchObject({ code: 'io.read-failed' });
     expect(await countOf('source')).toBe(0);
+  });
+
+  test('a file that cannot be read or written is named, with what to do', async () => {
+    mkdirSync(path('folder'));
+    writeFileSync(path('file'), '');
+    for (const [name, message] of [
+      ['none', 'the file does not exist'],
+      ['folder', 'it is a folder'],
+    ] as const) {
+      await expect(load(name)).rejects.toMatchObject({
+        code: 'io.read-failed',
+        message: `the export cannot be read: ${message}`,
+        hint: expect.any(String),
+        where: path(name),
+      });
+    }
+    for (const [name, message] of [
+      ['none/one', 'its folder does not exist'],
+      ['file/one', 'what should be its folder is a file'],
+      ['folder', 'there is a folder of that name'],
+    ] as const) {
+      await expect(exportLibrary(database, { file: path(name), signal })).rejects.toMatchObject({
+        code: 'io.write-failed',
+        message: `the export cannot be written: ${message}`,
+        hint: expect.any(String),
+        where: path(name),
+      });
+    }
+    // A disk that is full, as far as any program can see.
+    if (existsSync('/dev/full')) {
+      symlinkSync('/dev/full', path('full.part'));
+      await expect(exportLibrary(database, { file: path('full'), signal })).rejects.toMatchObject({
+        code: 'io.no-space',
+        message: 'the export cannot be written: the disk is full',
+      });
+    }
+    expect(readdirSync(folder).toSorted()).toEqual(['file', 'folder']);
   });
 });

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { fileFault } from './file-fault.ts';
 import { type ExportRecord, renderLine } from './format.ts';
 
 export interface RecordWriter {
@@ -10,8 +11,8 @@ export interface RecordWriter {
   write(record: ExportRecord): Promise<void>;
 }
 
-/** Writes a file of records that is there only when `work` has ended; then it is on the disk. Errors of
- * the file system are thrown as they are. */
+/** Writes a file of records that is there only when `work` has ended; then it is on the disk. Throws Fault
+ * io.write-failed or io.no-space, and what `work` throws. */
 export async function writeRecords(
   path: string,
   work: (writer: RecordWriter) => Promise<void>,
@@ -44,7 +45,8 @@ export async function writeRecords(
   } catch (error) {
     gzip.destroy();
     file.destroy();
-    await rm(temporary, { force: true });
-    throw error;
+    // What stays when this fails too is a file that ends in .part; what is told is why.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw fileFault(error, 'write', path);
   }
 }
