@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { baseEnv, databaseEnv, defineService } from '#lib';
+import { baseEnv, databaseEnv, defineService, embeddingEnv } from '#lib';
 
 /** The nightly crawl: web, git and folders into the knowledge base. */
 export const crawlerService = defineService({
   name: 'crawler',
   description: 'Nightly crawl into the knowledge base',
   entry: 'crawler/main.ts',
+  // V8 fills what it is given; a crawl needs no more (README.md of this room, "Limits").
+  nodeFlags: ['--max-semi-space-size=16', '--max-old-space-size=192'],
+  // Repositories are cloned, and PDF becomes text.
+  programs: ['git', 'poppler-utils'],
   env: z.strictObject({
     ...baseEnv('crawler'),
     ...databaseEnv(),
@@ -35,6 +39,13 @@ export const crawlerService = defineService({
       .min(1)
       .optional()
       .describe('Folder of the embedded database; knowledge in the state folder without it'),
+    PANTHER_CHROMIUM: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Chromium for sources that are read through a browser; the first on PATH without it',
+      ),
     PANTHER_METRICS_FILE: z
       .string()
       .min(1)
@@ -42,23 +53,9 @@ export const crawlerService = defineService({
       .describe(
         'Where the metrics of the last run are written, for a textfile collector; metrics/panther_crawler.prom in the state folder without it',
       ),
-    PANTHER_EMBEDDING_URL: z
-      .string()
-      .min(1)
-      .optional()
-      .describe(
-        'Base URL of an OpenAI-compatible endpoint for embeddings, such as http://127.0.0.1:11434/v1; without it search is by words alone',
-      ),
-    PANTHER_EMBEDDING_MODEL: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Name of the embedding model at that endpoint'),
-    PANTHER_EMBEDDING_FOLDER: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Folder of a local embedding model (ONNX), in place of an endpoint'),
+    ...embeddingEnv(
+      'Base URL of an OpenAI-compatible endpoint for embeddings, such as http://127.0.0.1:11434/v1; without it search is by words alone',
+    ),
   }),
   secrets: [
     {

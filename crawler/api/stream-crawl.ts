@@ -28,7 +28,7 @@ export async function* streamCrawl(
   let wake: () => void = () => undefined;
   let shownMs = Number.NEGATIVE_INFINITY;
   const tell = (event: CrawlEvent) => {
-    if (event.event === 'progress') {
+    if (event.event === 'progress' || event.event === 'embedding') {
       const nowMs = systemClock.monotonicMs();
       if (nowMs - shownMs < progressMs) return;
       shownMs = nowMs;

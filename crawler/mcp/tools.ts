@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { defineMcpTool, type McpTool } from '#lib/mcp';
+import { defineMcpTool, type McpResult, type McpTool } from '#lib/mcp';
 import type { KnowledgeReader } from '../base/base.ts';
 import { answerSchema, hitSchema, librarySchema, outlineSchema } from '../base/schemas.ts';
+import type { SearchHit } from '../model/hit.ts';
 import { renderForModel, renderLibraryList, renderPageOutline } from './render.ts';
 
 const chunkId = z.string().min(1).max(64).describe('Id of a passage, from search');
@@ -37,7 +38,11 @@ function findTools(base: GetReader): readonly McpTool[] {
         };
         const asked = { query, filter, k, suspicious: false };
         const data = await (await base(signal)).search(asked, signal);
-        return { text: renderForModel(data.hits, data.notes), data: { ...data } };
+        return {
+          text: renderForModel(data.hits, data.notes),
+          sources: data.hits.map(({ url }) => url),
+          data: { ...data },
+        };
       },
     }),
     defineMcpTool({
@@ -47,10 +52,15 @@ function findTools(base: GetReader): readonly McpTool[] {
       output: hits,
       async run({ chunk_id, k }, { signal }) {
         const found = await (await base(signal)).related(chunk_id, k, signal);
-        return { text: renderForModel(found, []), data: { hits: found } };
+        return answerWith(found);
       },
     }),
   ];
+}
+
+function answerWith(found: readonly SearchHit[]): McpResult {
+  const sources = found.map(({ url }) => url);
+  return { text: renderForModel(found, []), sources, data: { hits: found } };
 }
 
 function lookTools(base: GetReader): readonly McpTool[] {
@@ -65,7 +75,7 @@ function lookTools(base: GetReader): readonly McpTool[] {
       output: hits,
       async run({ chunk_id, neighbours }, { signal }) {
         const read = await (await base(signal)).readChunk(chunk_id, neighbours, signal);
-        return { text: renderForModel(read, []), data: { hits: read } };
+        return answerWith(read);
       },
     }),
     defineMcpTool({
@@ -85,7 +95,7 @@ function lookTools(base: GetReader): readonly McpTool[] {
       output: outlineSchema,
       async run({ document_id }, { signal }) {
         const page = await (await base(signal)).outline(document_id, signal);
-        return { text: renderPageOutline(page), data: { ...page } };
+        return { text: renderPageOutline(page), sources: [page.url], data: { ...page } };
       },
     }),
   ];

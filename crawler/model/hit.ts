@@ -7,6 +7,9 @@ export interface SearchFilter {
 /** One passage of several that were found next to each other. */
 export interface HitPart {
   readonly chunkId: string;
+  /** Its own address, with `#anchor`. */
+  readonly url: string;
+  readonly headingPath: readonly string[];
   readonly content: string;
   /** The part of its content that matches best, as offsets in it. */
   readonly span: { readonly start: number; readonly end: number };
