@@ -1,6 +1,6 @@
 import { type MarketView, sliceSeries } from '../data/index.ts';
 import { type CandleSeries, type Interval, intervals } from '../model/candle.ts';
-import type { Features, Regime } from '../model/features.ts';
+import { type Features, noTechnical, type Regime } from '../model/features.ts';
 import { isStale } from '../model/quality.ts';
 import type { NoOpinion } from '../model/signal.ts';
 import type { CollectedSignals, RecordedSignal } from '../producers/index.ts';
@@ -8,7 +8,7 @@ import { readContext } from './context.ts';
 import { gradeDomains, gradeSignal } from './grade.ts';
 import { limits } from './limits.ts';
 import { noCandleRanks, rankCandles, rankContext } from './ranks.ts';
-import { noTechnical, readTechnical, startOfRun } from './technical.ts';
+import { readTechnical, startOfRun } from './technical.ts';
 
 export interface EnrichRequest {
   readonly view: MarketView;
@@ -20,24 +20,24 @@ export interface EnrichRequest {
   readonly regime: Regime | null;
 }
 
-/** Position and context of every asset at the moment of the view (the brief's PCS enrichment): what is
- * missing or stale is null, and nothing is looked up that was not known then. */
-export function enrich({
+/** Position and context of every asset at the moment of the view (the brief's PCS enrichment), each when
+ * it is asked for: what is missing or stale is null, and nothing is looked up that was not known then. */
+export function* enrich({
   view,
   symbols,
   interval,
   collected,
   regime,
-}: EnrichRequest): readonly Features[] {
+}: EnrichRequest): Generator<Features> {
   const signals = Map.groupBy(collected.signals, ({ symbol }) => symbol);
   const noOpinions = Map.groupBy(collected.noOpinions, ({ symbol }) => symbol);
-  return symbols.map((symbol) =>
-    enrichOne(view, symbol, interval, {
+  for (const symbol of symbols) {
+    yield enrichOne(view, symbol, interval, {
       signals: signals.get(symbol) ?? [],
       noOpinions: noOpinions.get(symbol) ?? [],
       regime,
-    }),
-  );
+    });
+  }
 }
 
 interface Said {

@@ -33,8 +33,8 @@ async function runCycle() {
   const view = viewOf(spec);
   const trace = 'cycle-1';
   const collected = await collectSignals({ log, runner, producers }, { view, symbols, trace });
-  const features = enrich({ view, symbols, interval: '1h', collected, regime: 'bull' });
-  log.append(freezeFeatures(features, { view, trace }));
+  const features = [...enrich({ view, symbols, interval: '1h', collected, regime: 'bull' })];
+  log.append(features.map((each) => freezeFeatures(each, { view, trace })));
   return { log, features, trace, view };
 }
 

@@ -8,30 +8,28 @@ import { rememberByCandles } from './candle-memo.ts';
 import type { FeatureEvent, FrozenFeatures } from './events.ts';
 import { readHistory } from './features.ts';
 
-/** `feature.frozen.v1` for each asset. Signals are told by the id of their own event and candles by
+/** `feature.frozen.v1` of an asset. Signals are told by the id of their own event and candles by
  * their place and digest, which makes it a third of the size and still the whole input. */
 export function freezeFeatures(
-  all: readonly Features[],
+  features: Features,
   { view, trace }: { readonly view: MarketView; readonly trace: string },
-): readonly FeatureEvent[] {
-  return all.map((features) => {
-    const { symbol, candleAt, interval } = features;
-    const compact = compactOf(features);
-    return {
-      type: 'feature.frozen.v1',
-      at: view.at,
-      source: 'brain/enrich',
-      trace,
-      dedupeKey: `feature/${trace}/${symbol}`,
-      payload: {
-        symbol,
-        candleAt,
-        digest: sha256Hex(canonicalJson(compact)),
-        ...compact,
-        candles: placeOf(readHistory(view, symbol, interval)),
-      },
-    };
-  });
+): FeatureEvent {
+  const { symbol, candleAt, interval } = features;
+  const compact = compactOf(features);
+  return {
+    type: 'feature.frozen.v1',
+    at: view.at,
+    source: 'brain/enrich',
+    trace,
+    dedupeKey: `feature/${trace}/${symbol}`,
+    payload: {
+      symbol,
+      candleAt,
+      digest: sha256Hex(canonicalJson(compact)),
+      ...compact,
+      candles: placeOf(readHistory(view, symbol, interval)),
+    },
+  };
 }
 
 /** Two features with one digest are the same, down to every word of their signals. */

@@ -47,8 +47,8 @@ test('every table of signals, producers, regime and features is built anew from 
     const collected = await collectSignals({ log, runner, producers }, { view, symbols, trace });
     const { state } = updateRegime(log, { view, symbol: 'BTC', trace });
     const { regime } = state;
-    const features = enrich({ view, symbols, interval: '1h', collected, regime });
-    log.append(freezeFeatures(features, { view, trace }));
+    const features = [...enrich({ view, symbols, interval: '1h', collected, regime })];
+    log.append(features.map((each) => freezeFeatures(each, { view, trace })));
   }
   const masterKey = new Uint8Array(32);
   const operator = { by: 'hayden', at: now, trace: 'api' };

@@ -53,25 +53,6 @@ export const readTechnical = rememberByCandles((series): TechnicalFeatures => {
   };
 });
 
-export const noTechnical: TechnicalFeatures = {
-  rsi14: null,
-  emaFast: null,
-  emaSlow: null,
-  emaFastBefore: null,
-  emaSlowBefore: null,
-  sma50: null,
-  atr14: null,
-  macdHistogram: null,
-  momentum20: null,
-  volumeRatio20: null,
-  volatility20: null,
-  zScore20: null,
-  support: null,
-  resistance: null,
-  supportDistance: null,
-  resistanceDistance: null,
-};
-
 /** An indicator that looks at a window only needs the window's rows: `rows` of them. */
 function lastOf(indicator: Indicator, values: Float64Array, rows = values.length): number | null {
   let last: number | null = null;

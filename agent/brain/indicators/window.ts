@@ -1,3 +1,5 @@
+import type { Indicator } from './indicator.ts';
+
 /** The newest `size` numbers. Whatever is computed from it depends on these alone, so that a value
  * is the same after a restart as in a run that never stopped. */
 export interface SlidingWindow {
@@ -47,6 +49,28 @@ export function createWindow(size: number): SlidingWindow {
         sum += distance * distance;
       }
       return sum;
+    },
+  };
+}
+
+/** An indicator that depends on the newest `period` values alone: `read` is asked once there are so many,
+ * with the newest of them. */
+export function overWindow<Output>(
+  period: number,
+  read: (window: SlidingWindow, newest: number) => Output | null,
+): Indicator<number, Output> {
+  const window = createWindow(period);
+  return {
+    firstAt: period - 1,
+    settledAt: period - 1,
+    reset: window.reset,
+    push(value) {
+      if (!Number.isFinite(value)) {
+        window.reset();
+        return null;
+      }
+      window.push(value);
+      return window.isFull() ? read(window, value) : null;
     },
   };
 }

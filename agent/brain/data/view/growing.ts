@@ -8,10 +8,20 @@ export interface GrowingColumns {
   add(columns: Columns): void;
 }
 
-export function createGrowing(initial: Columns): GrowingColumns {
+/** The newest `rowsKept` stay, and up to a quarter more so that not every row moves all others. */
+export function createGrowing(
+  initial: Columns,
+  rowsKept = Number.POSITIVE_INFINITY,
+): GrowingColumns {
   let columns: Columns = initial;
   let length = initial[0]?.length ?? 0;
   let shown: Columns | undefined;
+
+  function forget(): void {
+    if (length <= rowsKept * 1.25) return;
+    columns = columns.map((column) => column.slice(length - rowsKept, length));
+    length = rowsKept;
+  }
 
   function reserve(rows: number): void {
     if (rows <= (columns[0]?.length ?? 0)) return;
@@ -23,6 +33,7 @@ export function createGrowing(initial: Columns): GrowingColumns {
     });
   }
 
+  forget();
   return {
     rows() {
       shown ??= columns.map((column) => column.subarray(0, length));
@@ -39,10 +50,11 @@ export function createGrowing(initial: Columns): GrowingColumns {
           column.set(fresh[index] ?? [], length);
         });
         length += count;
-        return;
+      } else {
+        columns = insert(columns, length, fresh);
+        length += count;
       }
-      columns = insert(columns, length, fresh);
-      length += count;
+      forget();
     },
   };
 }

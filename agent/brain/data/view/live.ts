@@ -12,6 +12,8 @@ export interface LoadOptions {
   /** Default: all there are. */
   readonly symbols?: readonly string[];
   readonly intervals?: readonly Interval[];
+  /** Only so many of the newest rows are kept in memory. Default: all. */
+  readonly rowsKept?: (table: TableName) => number;
   /** Trades are many; without this they are left out. */
   readonly trades?: boolean;
 }
@@ -23,7 +25,7 @@ export interface LiveMarket extends Market {
 
 /** Loads a store into memory and follows what this process writes into it. */
 export function loadMarket(store: MarketStore, options: LoadOptions = {}): LiveMarket {
-  const market = createMemoryMarket(store.origin);
+  const market = createMemoryMarket(store.origin, options.rowsKept);
   const wanted = (table: TableName) => isWanted(table, options);
   const range = options.from === undefined ? undefined : { from: options.from, to: endOfTime };
   for (const table of store.list().filter(wanted)) {

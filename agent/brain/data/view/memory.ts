@@ -29,14 +29,17 @@ export interface MarketMemory {
   rows(table: TableName): Columns | undefined;
 }
 
-export function createMemoryMarket(origin: Origin): MemoryMarket {
+export function createMemoryMarket(
+  origin: Origin,
+  rowsKept: (table: TableName) => number = () => Number.POSITIVE_INFINITY,
+): MemoryMarket {
   const tables = createLookup();
   const assets = new Map<string, Asset>();
   const symbols = new Set<string>();
 
   function add(table: TableName, columns: Columns): void {
     const found = tables.get(table);
-    if (found === undefined) tables.set(table, createGrowing(columns));
+    if (found === undefined) tables.set(table, createGrowing(columns, rowsKept(table)));
     else found.add(columns);
     if (table.kind === 'candles') symbols.add(table.symbol);
   }

@@ -52,6 +52,18 @@ describe('candles', () => {
     expect(view.candles('BTC', '5m')).toBeUndefined();
   });
 
+  test('a service forgets the oldest rows, never the newest, and a view keeps what it was given', () => {
+    const market = createMemoryMarket('synthetic', () => 8);
+    market.addCandle('BTC', '1h', candle(0));
+    const early = market.viewAt(start + hour).candles('BTC', '1h');
+    for (let index = 1; index < 100; index++) market.addCandle('BTC', '1h', candle(index));
+    const rows = market.viewAt(start + 100 * hour).candles('BTC', '1h')?.openAt ?? [];
+    expect(rows.length).toBeGreaterThanOrEqual(8);
+    expect(rows.length).toBeLessThanOrEqual(10);
+    expect(rows.at(-1)).toBe(start + 99 * hour);
+    expect([...(early?.openAt ?? [])]).toEqual([start]);
+  });
+
   test('what comes later, in any order, changes no view of before', () => {
     const order = fc.shuffledSubarray(
       Array.from({ length: 30 }, (_, index) => index),
