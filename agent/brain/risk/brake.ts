@@ -1,5 +1,7 @@
+import type { TimeMs } from '../model/time.ts';
 import { type DcgList, findRestricted } from './dcg.ts';
 import { allows, decideEmergency, type KillSwitchState } from './kill-switch/index.ts';
+import { capRefusal, type EntryHold, holdRefusal, type RiskCap } from './restraint/index.ts';
 
 /** What execution asks before each entry and on each price. */
 export interface Brake {
@@ -9,10 +11,13 @@ export interface Brake {
   demandsClose(symbol: string): string | undefined;
 }
 
-/** The kill switch and the restricted symbols as they are at each call. What cannot be read refuses:
+/** The kill switch, what others asked for and the restricted symbols as they are at each call. What cannot be read refuses:
  * the functions given throw, and so does this. */
 export function createBrake(read: {
   readonly killSwitch: () => KillSwitchState;
+  readonly riskCap: () => RiskCap | null;
+  readonly entryHolds: () => readonly EntryHold[];
+  readonly now: () => TimeMs;
   readonly dcg: () => DcgList;
   readonly coreSymbols: () => readonly string[];
 }): Brake {
@@ -21,7 +26,8 @@ export function createBrake(read: {
       const hit = findRestricted(read.dcg(), symbol);
       if (hit !== undefined) return `${symbol} is restricted: ${hit.reason}`;
       const permission = allows(read.killSwitch().level, 'entry');
-      return permission.isAllowed ? undefined : permission.message;
+      if (!permission.isAllowed) return permission.message;
+      return capRefusal(read.riskCap(), read.now()) ?? holdRefusal(read.entryHolds());
     },
     demandsClose(symbol) {
       const { level } = read.killSwitch();

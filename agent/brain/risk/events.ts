@@ -4,6 +4,7 @@ import type { DcgList } from './dcg.ts';
 import type { Decision } from './decision.ts';
 import { decisionSchema, recordDecision } from './decision-record.ts';
 import type { KillSwitchChange } from './kill-switch/index.ts';
+import { restraintEvents } from './restraint/events.ts';
 
 const level = z.union([
   z.literal(0),
@@ -98,6 +99,7 @@ export const riskEvents = [
   decisionNoTrade,
   dcgViolation,
   dcgChanged,
+  ...restraintEvents,
 ] as const satisfies EventRegistry;
 
 export type RiskEvent = NewEvent<typeof riskEvents>;

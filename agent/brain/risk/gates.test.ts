@@ -8,6 +8,7 @@ import { tradeId } from './approved-intent.ts';
 import { parseDcgList } from './dcg.ts';
 import { refusalsOf } from './decision.ts';
 import { gates } from './gates/index.ts';
+import type { CapState } from './restraint/index.ts';
 import { type ReviewRequest, reviewTrade } from './review.ts';
 import { exposure, noon, proposal, riskInput } from './test-risk.ts';
 import type { RiskInput } from './types.ts';
@@ -46,6 +47,8 @@ test('the order of the gates', () => {
   expect(gates.map(({ name }) => name)).toEqual([
     'dcg',
     'kill-switch',
+    'risk-cap',
+    'entry-hold',
     'inputs',
     'regime',
     'same-trade',
@@ -70,6 +73,10 @@ const killSwitch = (level: 0 | 1 | 2 | 3 | 4 | 5) => ({
   since: 0,
   clearedAt: null,
 });
+const cap = (state: CapState, until = noon + 1) => ({
+  ...{ state, reason: 'equity fell', at: noon - 600_000, until, operator: 'cockpit' },
+});
+const hold = { holdId: 'h-1', reason: 'FOMC', operator: 'cockpit', placedAt: noon, released: null };
 const ledger = (equity: number, { start = 10_000, peak = 10_000 } = {}) => ({
   day: 1_000,
   dayStartEquity: start,
@@ -88,6 +95,14 @@ describe.each(both)('before the size, %s', (side) => {
     ['kill-switch', { killSwitch: killSwitch(1) }, {}, true],
     ['kill-switch', { killSwitch: killSwitch(2) }, {}, false],
     ['kill-switch', { killSwitch: killSwitch(5) }, {}, false],
+    ['risk-cap', { riskCap: null }, {}, true],
+    ['risk-cap', { riskCap: cap('NORMAL') }, {}, true],
+    ['risk-cap', { riskCap: cap('AGGRESSIVE') }, {}, true],
+    ['risk-cap', { riskCap: cap('RISK_OFF') }, {}, false],
+    ['risk-cap', { riskCap: cap('RISK_OFF', noon) }, {}, false],
+    ['risk-cap', { riskCap: cap('NORMAL', noon) }, {}, true],
+    ['entry-hold', { entryHolds: [] }, {}, true],
+    ['entry-hold', { entryHolds: [hold] }, {}, false],
     ['inputs', { portfolio: { equity: null } }, {}, false],
     ['inputs', { portfolio: { equity: Number.NaN } }, {}, false],
     ['inputs', { portfolio: { equity: 0 } }, {}, false],
@@ -257,6 +272,23 @@ describe.each(both)('on the final size, %s', (side) => {
     expect(check('min-notional', { requestedSize: 0.0999 })).toBe('refuse');
     expect(check('min-notional', { requestedSize: 0.000_01 })).toBe('refuse');
   });
+});
+
+test('a manual entry is refused by the cap and by a hold as any other; the reason tells its age', () => {
+  const asked = { requestedSize: 1 };
+  const off = review({ riskCap: cap('RISK_OFF', noon) }, {}, asked);
+  expect(refusedBy(off)).toEqual(['risk-cap']);
+  expect(refusalsOf(off)[0]?.message).toBe(
+    'risk state RISK_OFF by cockpit, nothing is entered: equity fell (not heard again since 1972-09-27T12:00:00.000Z; it stays until it is)',
+  );
+  const held = review({ entryHolds: [hold, { ...hold, holdId: 'h-2' }] }, {}, asked);
+  expect(refusalsOf(held).map(({ gate, message }) => [gate, message])).toEqual([
+    ['entry-hold', 'new entries are stopped by cockpit: FOMC and 1 more'],
+  ]);
+  // It can only take away: with AGGRESSIVE the size and the intent are what they are without.
+  const { sizing, intent } = review();
+  const bold = review({ riskCap: cap('AGGRESSIVE') });
+  expect([bold.sizing, bold.intent]).toEqual([sizing, intent]);
 });
 
 test('all reasons before the size are told, not only the first', () => {

@@ -47,6 +47,7 @@ export {
   readEquityLedger,
   readKillSwitch,
 } from './read.ts';
+export * from './restraint/index.ts';
 export { type ReviewRequest, recordNoTrade, reviewTrade } from './review.ts';
 export type { SizeCap, Sizing } from './sizing.ts';
 export type {

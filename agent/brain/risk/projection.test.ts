@@ -23,6 +23,7 @@ import {
   readEquityLedger,
   readKillSwitch,
 } from './read.ts';
+import type { EntryHold, RiskCap } from './restraint/index.ts';
 import { recordNoTrade, reviewTrade } from './review.ts';
 import { exposure, noon, proposal, riskInput } from './test-risk.ts';
 import { renderWhy } from './why.ts';
@@ -259,7 +260,12 @@ test('why and why not, by the beginning of an id of a decision or a trade', () =
 test('the brake asks the switch and the list as they are at each call', () => {
   let level: KillSwitchLevel = 0;
   let dcg = parseDcgList([]);
+  let riskCap: RiskCap | null = null;
+  let entryHolds: readonly EntryHold[] = [];
   const brake = createBrake({
+    riskCap: () => riskCap,
+    entryHolds: () => entryHolds,
+    now: () => noon,
     killSwitch: () => ({ level, reason: 'x', since: 1, clearedAt: null }),
     dcg: () => dcg,
     coreSymbols: () => ['BTC'],
@@ -268,6 +274,15 @@ test('the brake asks the switch and the list as they are at each call', () => {
   dcg = parseDcgList(['SOL']);
   expect(brake.refusesEntry('sol-perp')).toMatch(/restricted/);
   expect(brake.refusesEntry('BTC')).toBeUndefined();
+  const said = { reason: 'equity fell', at: 0, until: 1, operator: 'cockpit' };
+  riskCap = { state: 'RISK_OFF', ...said };
+  // What was told long ago and not taken back still refuses, and closes nothing.
+  expect(brake.refusesEntry('BTC')).toMatch(/RISK_OFF .*not heard again/);
+  expect(brake.demandsClose('BTC')).toBeUndefined();
+  riskCap = { state: 'AGGRESSIVE', ...said };
+  expect(brake.refusesEntry('BTC')).toBeUndefined();
+  entryHolds = [{ holdId: 'h', reason: 'FOMC', operator: 'ann', placedAt: 0, released: null }];
+  expect(brake.refusesEntry('BTC')).toBe('new entries are stopped by ann: FOMC');
   level = 2;
   expect(brake.refusesEntry('BTC')).toMatch(/forbids entry/);
   expect(brake.demandsClose('SOL')).toBeUndefined();

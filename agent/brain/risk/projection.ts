@@ -14,6 +14,7 @@ import {
 } from './events.ts';
 import { applyChange } from './kill-switch/index.ts';
 import { readEquityLedger, readKillSwitch } from './read.ts';
+import { restraintProjections } from './restraint/projection.ts';
 
 const killSwitchEvents = [killSwitchChanged, killSwitchMeasured] as const;
 const decisionEvents = [decisionApproved, decisionRefused, decisionNoTrade] as const;
@@ -168,4 +169,9 @@ export const dcgProjection = defineProjection<typeof dcgEvents>({
   },
 });
 
-export const riskProjections = [killSwitchProjection, decisionsProjection, dcgProjection] as const;
+export const riskProjections = [
+  killSwitchProjection,
+  decisionsProjection,
+  dcgProjection,
+  ...restraintProjections,
+] as const;

@@ -73,6 +73,8 @@ export function riskInput(
       at: noon,
     },
     killSwitch: initialKillSwitch,
+    riskCap: null,
+    entryHolds: [],
     dcg: { entries: [] },
     config: config(),
     ...overrides,

@@ -6,6 +6,8 @@ import type { RiskConfig } from './config.ts';
 import type { DcgList } from './dcg.ts';
 import type { EquityLedger } from './equity-ledger.ts';
 import type { KillSwitchState } from './kill-switch/change.ts';
+import type { RiskCap } from './restraint/cap.ts';
+import type { EntryHold } from './restraint/hold.ts';
 
 /** What is open, or may become so: an entry under way counts as if it were filled. */
 export interface Exposure {
@@ -70,6 +72,10 @@ export interface RiskInput {
   readonly record: TrackRecord | null;
   readonly ledger: EquityLedger | null;
   readonly killSwitch: KillSwitchState;
+  /** Null: nobody has told one. */
+  readonly riskCap: RiskCap | null;
+  /** Those that stand. */
+  readonly entryHolds: readonly EntryHold[];
   readonly dcg: DcgList;
   readonly config: RiskConfig;
 }

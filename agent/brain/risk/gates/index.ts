@@ -2,6 +2,7 @@ import { cooldownGate } from './cooldown.ts';
 import { dailyLossGate } from './daily-loss.ts';
 import { dcgGate } from './dcg.ts';
 import { drawdownGate } from './drawdown.ts';
+import { entryHoldGate } from './entry-hold.ts';
 import { existingPositionGate } from './existing-position.ts';
 import { heatGate } from './heat.ts';
 import { inputsGate } from './inputs.ts';
@@ -12,6 +13,7 @@ import { maxOpenGate } from './max-open.ts';
 import { minNotionalGate } from './min-notional.ts';
 import { positionLimitGate } from './position-limit.ts';
 import { regimeGate } from './regime.ts';
+import { riskCapGate } from './risk-cap.ts';
 import { sameTradeGate } from './same-trade.ts';
 import { sectorLimitGate } from './sector-limit.ts';
 import { unknownOrderGate } from './unknown-order.ts';
@@ -21,6 +23,8 @@ import { unknownOrderGate } from './unknown-order.ts';
 export const gates = [
   dcgGate,
   killSwitchGate,
+  riskCapGate,
+  entryHoldGate,
   inputsGate,
   regimeGate,
   sameTradeGate,
