@@ -2,8 +2,10 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { createManualClock } from '#lib';
+import { backUp } from './backup.ts';
 import { exportLog, restoreLog, verifyLog } from './index.ts';
 import { fill, note, openLedger, withFolder } from './ledger.fixture.ts';
+import { openStore } from './store.ts';
 
 test('a backup taken while events come verifies by itself and can be restored', () =>
   withFolder(async (path) => {
@@ -32,6 +34,21 @@ test('a backup taken while events come verifies by itself and can be restored', 
     expect(again.append([note(9)])).toMatchObject([{ seq: tip.seq + 1 }]);
     again.close();
     expect(readdirSync(dirname(path)).filter((name) => name.includes('partial'))).toEqual([]);
+  }));
+
+test('a backup that begins in the middle of a write is of what was there before it', () =>
+  withFolder(async (path) => {
+    const log = openLedger(path);
+    log.append([note(1)]);
+    log.close();
+    const store = openStore(path);
+    const copying = backUp(store, `${path}.copy`);
+    store.transaction('full', () => {
+      // The copy goes on in a thread of its own meanwhile.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    });
+    await expect(copying).resolves.toMatchObject({ seq: 1 });
+    store.close({ writeBack: true });
   }));
 
 test('a backup that cannot be written leaves nothing', () =>

@@ -5,10 +5,10 @@ import { scanChain } from './chain.ts';
 import { locateProblem } from './locate.ts';
 import { tamperedFault } from './problem.ts';
 import type { Tip } from './reading.ts';
-import { openReader, type Store } from './store.ts';
+import { inMemory, openReader, type Store } from './store.ts';
 import { storeFault } from './store-fault.ts';
 
-/** Copies the log page by page while it is being written, checks every row of the copy and only then
+/** Copies the log as it is at one moment while it is being written, checks every row of the copy and only then
  * gives it its name. Throws Fault `brain.store` when the file exists or the disk is full, and
  * `brain.tampered` when the log itself is not as it was written. */
 export async function backUp(store: Store, target: string): Promise<Tip> {
@@ -22,17 +22,24 @@ export async function backUp(store: Store, target: string): Promise<Tip> {
   }
   const partial = `${target}.partial`;
   removeDatabase(partial);
+  // Not the connection that writes: while it does, nothing is copied from it (sqlite3_backup_step, SQLITE_LOCKED), and
+  // node:sqlite gives up. In one step, as each write of another connection begins the copy anew.
+  const source = store.path === inMemory ? store.writer : openReader(store.path);
   try {
-    await backup(store.writer, partial);
+    await backup(source, partial, { rate: wholeAtOnce });
     const tip = checkCopy(partial);
     renameSync(partial, target);
     return tip;
   } catch (error) {
     throw storeFault(target, error);
   } finally {
+    if (source !== store.writer) source.close();
     removeDatabase(partial);
   }
 }
+
+/** Pages of one step. */
+const wholeAtOnce = 2 ** 30;
 
 function checkCopy(path: string): Tip {
   const copy = openReader(path);
