@@ -2,11 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLog, createManualClock, type ManualClock } from '#lib';
+import { createManualClock } from '#lib';
 import { runClose } from '../cli/act-actions.ts';
 import type { BrainCommandContext } from '../cli/options.ts';
-import { loadConfig } from '../config/index.ts';
-import { collect, loadMarket, openMarketStore, openSource } from '../data/index.ts';
 import { replayLog, verifyLog } from '../events/index.ts';
 import { readOrder } from '../execution/index.ts';
 import { readOutcomes } from '../karma/index.ts';
@@ -21,88 +19,14 @@ import {
   readKillSwitch,
 } from '../risk/index.ts';
 import { readClosedPositions, readOrders } from '../views.ts';
-import { type Brain, openBrain } from './brain.ts';
 import { databaseFile, openBrainLog } from './log.ts';
-import type { MarketData } from './market-data.ts';
 import { expectTrueAnswers } from './test-answers.ts';
+import { days, halfHour, open, type Run, record, silent, start } from './test-brain.ts';
 
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
-
-const silent = createLog({ write: () => undefined });
-const start = Date.UTC(2026, 0, 5);
-
-// More willing than the defaults, so that a made up market of a few weeks is enough.
-const env = {
-  PANTHER_BRAIN_UNIVERSE__SYMBOLS: 'BTC,ETH,SOL,SUI,HYPE,BNB,LINK,AAVE',
-  PANTHER_BRAIN_BRAIN__STRATEGIES: '{confluence: {params: {minConviction: 3}}}',
-  PANTHER_BRAIN_KILL_SWITCH__L1_DAILY_LOSS_PCT: '0.5',
-  PANTHER_BRAIN_EXECUTION__MAX_HOLDING_HOURS: '24',
-};
-
-interface Run {
-  readonly brain: Brain;
-  readonly clock: ManualClock;
-  stop(): Promise<void>;
-}
-
-const days = 6;
-
-/** The whole time at once: a view at a moment tells nothing of what came later. */
-async function record(folder: string): Promise<MarketData> {
-  const clock = createManualClock({ startMs: start + days * dayMs });
-  const { signal } = new AbortController();
-  const context = { clock, log: silent, random: () => 0 };
-  const source = openSource('synthetic', {}, context);
-  const store = openMarketStore({ folder, origin: 'synthetic', clock, owner: 'test' });
-  const wish = {
-    symbols: loadConfig({ file: '', env }).universe.symbols,
-    intervals: ['5m', '1h', '1d'] as const,
-    kinds: ['candles', 'funding', 'series', 'assets'] as const,
-    since: start - 30 * dayMs,
-  };
-  await collect({ store, source, wish, clock, signal });
-  const market = loadMarket(store);
-  store.close();
-  return { market, source, following: Promise.resolve(), close: () => undefined };
-}
-
-/** The latency of an exchange goes by at once; who waits for longer waits for the market. */
-function createMarketClock(startMs: number): ManualClock {
-  const manual = createManualClock({ startMs });
-  const sleep = (ms: number, signal?: AbortSignal) =>
-    ms < 5_000 ? manual.advance(ms) : manual.sleep(ms, signal);
-  return { ...manual, sleep };
-}
-
-async function open(stateFolder: string, data: MarketData, at: number): Promise<Run> {
-  const clock = createMarketClock(at);
-  const controller = new AbortController();
-  const config = loadConfig({ file: join(stateFolder, 'brain.yaml'), env });
-  const { signal } = controller;
-  const brain = await openBrain({
-    ...{ config, stateFolder, clock, report: silent, sinks: [], signal, data },
-  });
-  return {
-    brain,
-    clock,
-    async stop() {
-      controller.abort();
-      await brain.outbox.stopped;
-      await brain.close();
-    },
-  };
-}
-
-/** Half an hour of the market, then what the loops do. */
-async function halfHour({ brain, clock }: Run): Promise<void> {
-  await clock.advance(hourMs / 2);
-  await brain.watch();
-  await brain.cycle('schedule');
-  brain.learn();
-}
 
 /** As the command line does it, beside the service. */
 function setLevel(stateFolder: string, to: number): void {
@@ -192,5 +116,5 @@ describe('the brain on paper', () => {
     expect(verifyLog(databaseFile(folder))).toMatchObject({ ok: true });
     const replayed = replayLog({ path: databaseFile(folder), registry, projections });
     expect(replayed).toMatchObject({ ok: true });
-  }, 120_000);
+  });
 });

@@ -25,7 +25,14 @@ import {
   producers,
   readFailures,
 } from '../producers/index.ts';
-import { type Brake, createBrake, type KillSwitchConfig, readKillSwitch } from '../risk/index.ts';
+import {
+  type Brake,
+  createBrake,
+  type KillSwitchConfig,
+  readEntryHolds,
+  readKillSwitch,
+  readRiskCap,
+} from '../risk/index.ts';
 import { configureStrategies, strategies } from '../strategies/index.ts';
 import { createExternals, type Externals } from './externals.ts';
 import { createLearner } from './learner.ts';
@@ -78,6 +85,8 @@ export interface Brain {
   /** Prices to positions, then the kill switch to what the money says. */
   watch(): Promise<void>;
   readonly reconciled: boolean;
+  /** By the newest watch. */
+  readonly exchangeAheadMs: number | null;
   close(): Promise<void>;
 }
 
@@ -100,15 +109,10 @@ async function assemble(options: BrainOptions, log: BrainLog, data: MarketData):
   const risk = riskConfigOf(config);
   const input = options.configInput;
   const restricted = createRestricted({ config, input, log, clock, report });
-  const riskBrake = createBrake({
-    killSwitch: () => readKillSwitch(log.db),
+  const brake = openBrake(options, log, {
     dcg: restricted.list,
     coreSymbols: () => risk.coreSymbols,
   });
-  const brake: Brake = {
-    refusesEntry: (symbol) => options.refusesEntry?.() ?? riskBrake.refusesEntry(symbol),
-    demandsClose: riskBrake.demandsClose,
-  };
   const exchange = openPaper(options, data);
   const trading = log as never;
   const holdMaxMs = () => holdMaxMsOf(config);
@@ -139,20 +143,24 @@ async function assemble(options: BrainOptions, log: BrainLog, data: MarketData):
     strategies: configureStrategies(strategies, config.brain.strategies),
   };
   const killSwitch = killSwitchConfigOf(config);
+  let exchangeAheadMs: number | null = null;
   const start = await monitor.start();
   report.info('reconciled with the exchange', { fills: start.fills, positions: start.positions });
   return {
     ...{ log, config, data, exchange, executor, monitor, runner, outbox, killSwitch, clock },
     ...{ externals, alarm },
     reconciled: true,
+    get exchangeAheadMs() {
+      return exchangeAheadMs;
+    },
     cycle: serially((trigger) => {
       restricted.refresh();
       return attemptCycle(parts, trigger);
     }),
     learn: createLearner(parts),
-    watch: () => {
+    async watch() {
       restricted.refresh();
-      return watchMoney({ parts, monitor, killSwitch });
+      ({ exchangeAheadMs } = await watchMoney({ parts, monitor, killSwitch }));
     },
     async close() {
       data.close();
@@ -160,6 +168,21 @@ async function assemble(options: BrainOptions, log: BrainLog, data: MarketData):
       log.close();
     },
   };
+}
+
+function openBrake(
+  { clock, refusesEntry }: BrainOptions,
+  { db }: BrainLog,
+  given: Pick<Parameters<typeof createBrake>[0], 'dcg' | 'coreSymbols'>,
+): Brake {
+  const brake = createBrake({
+    killSwitch: () => readKillSwitch(db),
+    riskCap: () => readRiskCap(db),
+    entryHolds: () => readEntryHolds(db),
+    now: () => clock.now(),
+    ...given,
+  });
+  return { ...brake, refusesEntry: (symbol) => refusesEntry?.() ?? brake.refusesEntry(symbol) };
 }
 
 function openPaper({ config, stateFolder, clock, exchangeClock }: BrainOptions, data: MarketData) {

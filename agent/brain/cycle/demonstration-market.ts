@@ -3,7 +3,7 @@ import type { Clock, Log } from '#lib';
 import type { BrainConfig } from '../config/index.ts';
 import { collect, loadMarket, openMarketStore, openSource } from '../data/index.ts';
 import { dayMs } from '../model/time.ts';
-import { beginOf, type MarketData } from './market-data.ts';
+import { beginOf, type MarketData, rowsKept } from './market-data.ts';
 
 export interface DemonstrationMarketOptions {
   readonly config: BrainConfig;
@@ -41,7 +41,7 @@ export async function openDemonstrationMarket(
   const sinceOf = store.list().length > 0 ? undefined : begin;
   let until = clock.now();
   await collect({ store, source, wish: { ...wanted, sinceOf }, clock, signal });
-  const market = loadMarket(store, { symbols });
+  const market = loadMarket(store, { symbols, rowsKept });
 
   async function keepAhead(): Promise<void> {
     while (!signal.aborted) {

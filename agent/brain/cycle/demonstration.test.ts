@@ -66,7 +66,7 @@ it('opens and closes trades within two minutes, the same ones each time, and say
   const again = await watchFor(join(root, 'second'), watchedS / 2);
   expect(again.closed.length).toBeGreaterThan(0);
   expect(again.closed).toEqual(closed.filter((row) => Number(row.closedAt) <= again.until));
-}, 120_000);
+});
 
 describe('nothing real takes part', () => {
   it.each([

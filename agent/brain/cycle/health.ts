@@ -1,9 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { BrainConfig } from '../config/index.ts';
 import { producers } from '../producers/index.ts';
+import { isCapOld, readEntryHolds, readRiskCap } from '../risk/index.ts';
 import { readLastCycle } from '../views.ts';
 import type { Brain } from './brain.ts';
 import type { BrainLog } from './log.ts';
+
+/** Orders expire by the exchange's clock; from here on it is worth somebody's look. */
+const clocksApartMaxMs = 30_000;
 
 type Health = Readonly<Record<string, unknown>>;
 
@@ -11,7 +15,11 @@ type Health = Readonly<Record<string, unknown>>;
  * silent or failed once is told and does not make the whole unwell; one that failed again and again does. */
 export function healthOf(brain: Brain): Health {
   const all = brain.runner.health();
-  const isWell = brain.reconciled && all.every(({ status }) => status !== 'failing');
+  const { exchangeAheadMs } = brain;
+  const isWell =
+    brain.reconciled &&
+    Math.abs(exchangeAheadMs ?? 0) <= clocksApartMaxMs &&
+    all.every(({ status }) => status !== 'failing');
   return {
     status: isWell ? 'healthy' : 'degraded',
     components: {
@@ -21,7 +29,18 @@ export function healthOf(brain: Brain): Health {
       last_cycle: lastCycle(brain.log),
     },
     reconciled: brain.reconciled,
+    clock: { exchange_ahead_ms: exchangeAheadMs },
     market: brain.data.source.origin,
+    ...restraintsOf(brain),
+  };
+}
+
+/** What it was asked to leave. A cap that nobody renews does not make it unwell: it does what it was told. */
+function restraintsOf({ log, clock }: Brain): Health {
+  const cap = readRiskCap(log.db);
+  return {
+    risk_cap: cap === null ? null : { state: cap.state, is_old: isCapOld(cap, clock.now()) },
+    entry_holds: readEntryHolds(log.db).length,
   };
 }
 

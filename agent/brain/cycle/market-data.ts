@@ -36,6 +36,12 @@ export interface MarketData {
 const firstDays = 30;
 /** Of what has a row each few minutes: indicators and ranks look back so many rows. */
 const firstDaysOfMinutes = 3;
+/** What a service keeps in memory of years on the disk: ranks look back 720 candles, no series is asked for
+ * more than its newest 1,000 points, and a demonstration's market is a day ahead of it. Funding is caught up
+ * on after a long absence. */
+export const rowsKept = ({ kind }: TableName): number =>
+  ({ candles: 1_100, series: 1_100, funding: 4_000, trades: 10_000 })[kind];
+
 const kinds: readonly DataKind[] = ['candles', 'funding', 'series', 'assets'];
 
 /** Opens the store, fetches what is missing and goes on with what comes live. Without a network a real
@@ -59,7 +65,7 @@ export async function openMarketData(options: MarketDataOptions): Promise<Market
     const reason = redactText(error instanceof Error ? error.message : String(error));
     report.warn('market data are not complete', { source: source.name, reason });
   }
-  const market = loadMarket(store, { symbols });
+  const market = loadMarket(store, { symbols, rowsKept });
   const { feeds } = config.data;
   const { stateFolder } = options;
   const following = Promise.all([

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoredEvent } from '../events/index.ts';
+import { renderMoney, renderPrice } from '../model/render.ts';
 import { hourMs } from '../model/time.ts';
 import { readOpenPosition, readOpenPositions } from '../positions/index.ts';
 import type { BrainEvents } from '../registry.ts';
@@ -78,18 +79,4 @@ function describeCycle(db: DatabaseSync, { payload }: Told<'cycle.completed.v1'>
 
 function renderTime(at: number): string {
   return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-}
-
-/** Five digits, as many as tell two prices of an asset apart. */
-function renderPrice(price: number): string {
-  const decimals = Math.max(2, 4 - Math.floor(Math.log10(price)));
-  return price.toLocaleString('en-US', {
-    minimumFractionDigits: 2,
-    maximumFractionDigits: decimals,
-  });
-}
-
-function renderMoney(amount: number): string {
-  const [minimumFractionDigits, maximumFractionDigits] = [2, 2];
-  return `$${amount.toLocaleString('en-US', { minimumFractionDigits, maximumFractionDigits })}`;
 }

@@ -9,16 +9,6 @@ const volatilityHours = 48;
 /** What the paper exchange trades against: the closed candles of the market, the finest there are. It
  * knows no price between two closes, as nobody does who has only candles. */
 export function createMarketFeed(market: Market): PriceFeed {
-  const finest = new Map<string, Interval>();
-
-  function intervalOf(view: MarketView, symbol: string): Interval | undefined {
-    const known = finest.get(symbol);
-    if (known !== undefined) return known;
-    const found = stepIntervals.find((each) => view.candles(symbol, each, 1) !== undefined);
-    if (found !== undefined) finest.set(symbol, found);
-    return found;
-  }
-
   return {
     quote(symbol, now) {
       const view = market.viewAt(now);
@@ -28,14 +18,8 @@ export function createMarketFeed(market: Market): PriceFeed {
     },
     steps(symbol, since, now) {
       const view = market.viewAt(now);
-      const interval = intervalOf(view, symbol);
-      if (interval === undefined) return [];
-      const lengthMs = intervals[interval];
-      const last = Math.ceil((now - since) / lengthMs) + 1;
-      const series = view.candles(symbol, interval, last);
-      return series === undefined
-        ? []
-        : stepsOf(series, lengthMs, since, hourlyFigures(view, symbol));
+      const series = readSteps(view, symbol, since);
+      return series === undefined ? [] : stepsOf(series, since, hourlyFigures(view, symbol));
     },
     funding: (symbol, since, now) =>
       market
@@ -44,6 +28,22 @@ export function createMarketFeed(market: Market): PriceFeed {
         .filter(({ at }) => at > since)
         .map(({ at, rate }) => ({ at, rate })),
   };
+}
+
+/** The finest candles that reach back to `since`, or those that reach furthest: after a long absence the
+ * fine ones may begin too late, and a price that was passed over is a stop that was. */
+function readSteps(view: MarketView, symbol: string, since: TimeMs): CandleSeries | undefined {
+  let furthest: CandleSeries | undefined;
+  for (const interval of stepIntervals) {
+    const lengthMs = intervals[interval];
+    const last = Math.ceil((view.at - since) / lengthMs) + 1;
+    const series = view.candles(symbol, interval, last);
+    const begin = series?.openAt[0];
+    if (begin === undefined) continue;
+    if (begin <= since) return series;
+    if (begin < (furthest?.openAt[0] ?? Number.POSITIVE_INFINITY)) furthest = series;
+  }
+  return furthest;
 }
 
 interface HourlyFigures {
@@ -68,12 +68,8 @@ function hourlyFigures(view: MarketView, symbol: string): HourlyFigures {
   };
 }
 
-function stepsOf(
-  series: CandleSeries,
-  lengthMs: number,
-  since: TimeMs,
-  figures: HourlyFigures,
-): PriceStep[] {
+function stepsOf(series: CandleSeries, since: TimeMs, figures: HourlyFigures): PriceStep[] {
+  const lengthMs = intervals[series.interval];
   const steps: PriceStep[] = [];
   series.openAt.forEach((openAt, index) => {
     const at = openAt + lengthMs;

@@ -1,4 +1,4 @@
-import { type Clock, Fault, type Log } from '#lib';
+import { type Clock, collectInTurns, Fault, type Log } from '#lib';
 import type { BrainConfig } from '../config/index.ts';
 import type { Market, MarketView } from '../data/index.ts';
 import {
@@ -8,7 +8,7 @@ import {
   readTradeRow,
 } from '../decide/index.ts';
 import { enrich, freezeFeatures } from '../enrich/index.ts';
-import type { NewEvent } from '../events/index.ts';
+import { appendInTurns, type NewEvent } from '../events/index.ts';
 import type { Executor } from '../execution/index.ts';
 import { readWeights } from '../karma/index.ts';
 import type { Exchange } from '../model/exchange.ts';
@@ -25,8 +25,10 @@ import {
   type Decision,
   eventsOfDecision,
   type RiskConfig,
+  readEntryHolds,
   readEquityLedger,
   readKillSwitch,
+  readRiskCap,
 } from '../risk/index.ts';
 import type { ConfiguredStrategy } from '../strategies/index.ts';
 import type { BrainLog } from './log.ts';
@@ -81,13 +83,9 @@ export async function runCycle(
   const lead = symbols.includes('BTC') ? 'BTC' : (symbols[0] ?? 'BTC');
   const { state } = updateRegime(log as unknown as RegimeLog, { view, symbol: lead, trace });
   const { regime } = state;
-  const features = enrich({ view, symbols, interval, collected, regime });
+  const features = await collectInTurns(enrich({ view, symbols, interval, collected, regime }));
   const decisions = decideCycle(features, await contextOf(parts, view, trace, features));
-  append(parts, [
-    ...freezeFeatures(features, { view, trace }),
-    ...eventsOfProposals(decisions),
-    ...decisions.flatMap(eventsOfDecision),
-  ]);
+  await appendInTurns(log, recordsOf({ features, decisions, view, trace }));
   const submitted = await submitApproved(parts, decisions, trace);
   const report = {
     ...{ trace, decisions, submitted },
@@ -97,7 +95,7 @@ export async function runCycle(
   };
   const count = (outcome: Decision['outcome']) =>
     decisions.filter((decision) => decision.outcome === outcome).length;
-  append(parts, [
+  log.append([
     {
       type: 'cycle.completed.v1',
       payload: {
@@ -111,8 +109,17 @@ export async function runCycle(
   return report;
 }
 
-function append({ log }: CycleParts, events: readonly NewEvent<BrainEvents>[]): void {
-  if (events.length > 0) log.append(events);
+/** What was known, then what was decided on it. */
+function* recordsOf(cycle: {
+  readonly features: readonly Features[];
+  readonly decisions: readonly Decision[];
+  readonly view: MarketView;
+  readonly trace: string;
+}): Generator<readonly NewEvent<BrainEvents>[]> {
+  for (const features of cycle.features) yield [freezeFeatures(features, cycle)];
+  for (const decision of cycle.decisions) {
+    yield [...eventsOfProposals([decision]), ...eventsOfDecision(decision)];
+  }
 }
 
 async function contextOf(
@@ -141,6 +148,8 @@ async function contextOf(
     ),
     ledger: readEquityLedger(log.db),
     killSwitch: readKillSwitch(log.db),
+    riskCap: readRiskCap(log.db),
+    entryHolds: readEntryHolds(log.db),
     dcg: parts.dcg(),
     config: { ...risk, weights: readWeights(log.db, risk.weights).weights },
   };

@@ -106,6 +106,12 @@ async function readEverything({ ask }: Door, check: Check): Promise<void> {
   for (const path of [...rest, '/config', '/notes', '/drain']) {
     check('get', path, await ask('get', path));
   }
+  for (const path of ['/market', '/account', '/equity']) check('get', path, await ask('get', path));
+  check('get', '/candles/{symbol}', await ask('get', '/candles/BTC'));
+  expect((await ask('get', '/candles/NONE')).status).toBe(404);
+  for (const path of ['/risk-cap', '/entry-holds', '/equity/measures', '/market/volume']) {
+    check('get', path, await ask('get', path));
+  }
   const { body } = await ask('get', '/signals?symbol=BTC&limit=10');
   const rows = body as readonly { readonly symbol: string }[];
   expect([rows.length, new Set(rows.map(({ symbol }) => symbol))]).toEqual([10, new Set(['BTC'])]);
@@ -133,6 +139,7 @@ async function changeEverything({ ask }: Door, brain: Brain, check: Check): Prom
   check('post', '/kill-switch', await ask('post', '/kill-switch', up));
   check('get', '/kill-switch', await ask('get', '/kill-switch'));
   check('post', '/kill-switch', await ask('post', '/kill-switch', { ...up, level: 0 }));
+  await restrain({ ask } as Door, brain, check);
   const [alert] = check('get', '/alerts', await ask('get', '/alerts')).body as {
     alertId: string;
   }[];
@@ -146,6 +153,36 @@ async function changeEverything({ ask }: Door, brain: Brain, check: Check): Prom
   check('post', '/positions/{id}/close', close);
   check('post', '/drain', await ask('post', '/drain', { reason, deadlineMs: 1000 }));
   check('post', '/resume', await ask('post', '/resume', { reason }));
+}
+
+/** A cap and a hold, each told twice, and taken back so that what follows may enter. */
+async function restrain({ ask }: Door, brain: Brain, check: Check): Promise<void> {
+  const who = { operator: 'cockpit', reason: 'equity fell' };
+  const at = brain.clock.now();
+  const cap = { ...who, state: 'RISK_OFF', at, until: at + 600_000 };
+  const before = brain.log.tip().seq;
+  const told = check('post', '/risk-cap', await ask('post', '/risk-cap', cap));
+  expect(told.body).toMatchObject({
+    cap: { state: 'RISK_OFF' },
+    isOld: false,
+    refusesEntries: true,
+  });
+  const backwards = await ask('post', '/risk-cap', { ...cap, until: at });
+  expect([backwards.status, backwards.text.includes('until')]).toEqual([400, true]);
+  const hold = { ...who, holdId: 'h-1' };
+  const placed = check('post', '/entry-holds', await ask('post', '/entry-holds', hold));
+  expect((await ask('post', '/entry-holds', hold)).body).toEqual(placed.body);
+  const standing = check('get', '/entry-holds', await ask('get', '/entry-holds'));
+  expect(standing.body).toEqual([placed.body]);
+  const path = '/entry-holds/{id}/release';
+  const ended = check('post', path, await ask('post', '/entry-holds/h-1/release', who));
+  const again = await ask('post', '/entry-holds/h-1/release', { ...who, operator: 'ann' });
+  expect(again.body).toEqual(ended.body);
+  expect((await ask('post', '/entry-holds/nobody/release', who)).status).toBe(404);
+  check('post', '/risk-cap', await ask('post', '/risk-cap', { ...cap, state: 'NORMAL' }));
+  const types = ['riskcap.set.v1', 'entryhold.placed.v1', 'entryhold.released.v1'] as const;
+  const written = [...brain.log.read({ after: before, types })].map(({ type }) => type);
+  expect(written).toEqual([...types, 'riskcap.set.v1']);
 }
 
 /** A signed message, the same again, another under its id, and one whose signature is wrong. */

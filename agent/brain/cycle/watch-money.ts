@@ -1,4 +1,4 @@
-import { Fault } from '#lib';
+import { createBreather, Fault } from '#lib';
 import { statement } from '../events/index.ts';
 import { dayMs, minuteMs } from '../model/time.ts';
 import { type PositionMonitor, readOpenPositions } from '../positions/index.ts';
@@ -23,24 +23,33 @@ export interface WatchInput {
   readonly killSwitch: KillSwitchConfig;
 }
 
+export interface MoneyWatch {
+  /** By how much the exchange's clock is ahead of this machine's; null when it could not be asked. */
+  readonly exchangeAheadMs: number | null;
+}
+
 /** On every price: positions first, then what the account is worth, then whether the kill switch has to
  * rise. The machine only ever raises it. */
-export async function watchMoney({ parts, monitor, killSwitch }: WatchInput): Promise<void> {
+export async function watchMoney({ parts, monitor, killSwitch }: WatchInput): Promise<MoneyWatch> {
   const { log, market, clock, exchange, report } = parts;
   log.refresh();
   const view = market.viewAt(clock.now());
+  const breathe = createBreather();
   for (const { symbol } of readOpenPositions(log.db)) {
     const price = view.price(symbol);
     if (price !== undefined) await monitor.onPrice({ symbol, price: price.value });
+    await breathe();
   }
   await monitor.poll();
   let equity: number;
+  let exchangeAheadMs: number;
   try {
     equity = (await exchange.balance()).equity;
+    exchangeAheadMs = await readLead(parts);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     report.warn('the balance cannot be read', { reason: error.message });
-    return;
+    return { exchangeAheadMs: null };
   }
   const about = { at: clock.now(), source: 'brain/money', trace: 'money' };
   const before = readEquityLedger(log.db);
@@ -53,6 +62,14 @@ export async function watchMoney({ parts, monitor, killSwitch }: WatchInput): Pr
     killSwitch,
   );
   if (change !== undefined) log.append([eventOfChange(change, about)]);
+  return { exchangeAheadMs };
+}
+
+/** As if the answer were from the middle of the question's way there and back. */
+async function readLead({ exchange, clock }: CycleParts): Promise<number> {
+  const asked = clock.now();
+  const theirs = await exchange.time();
+  return Math.round(theirs - (asked + clock.now()) / 2);
 }
 
 function readReadings(parts: CycleParts, equity: number): KillSwitchReadings {

@@ -1,5 +1,5 @@
 import { type Domain, domains, type GradedSignal } from '../model/features.ts';
-import { signedConviction } from '../model/signal.ts';
+import { newestByProducer, signedConviction } from '../model/signal.ts';
 import type { Side } from '../model/trade.ts';
 import type { WhyEntry } from '../model/why.ts';
 
@@ -29,7 +29,10 @@ export function decideConviction(
   weights: Readonly<Record<Domain, number>>,
 ): Conviction {
   const raw = domains.flatMap((domain) => {
-    const own = newestOf(signals.filter((signal) => signal.domain === domain));
+    const own = newestByProducer(signals.filter((signal) => signal.domain === domain)).filter(
+      // One that is worth nothing silences what its producer said before it.
+      ({ quality }) => quality > 0,
+    );
     const quality = own.reduce((sum, signal) => sum + signal.quality, 0);
     const share = weights[domain] * (own.length === 0 ? 0 : quality / own.length);
     if (!(share > 0)) return [];
@@ -50,20 +53,6 @@ export function decideConviction(
     domains: shares,
     confidence: shares.length / domains.length,
   };
-}
-
-/** The newest of each producer that is worth anything. */
-function newestOf(signals: readonly GradedSignal[]): readonly GradedSignal[] {
-  const newest = new Map<string, GradedSignal>();
-  for (const signal of signals) {
-    const known = newest.get(signal.producer);
-    const isNewer =
-      known === undefined ||
-      signal.observedAt > known.observedAt ||
-      (signal.observedAt === known.observedAt && signal.id > known.id);
-    if (isNewer) newest.set(signal.producer, signal);
-  }
-  return [...newest.values()].filter(({ quality }) => quality > 0);
 }
 
 /** Below it, either way, the signals say nothing; 55 and 45 on the scale of 0–100. */

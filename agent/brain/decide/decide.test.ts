@@ -40,6 +40,8 @@ function context(overrides: Partial<CycleContext> = {}): CycleContext {
     returns: {},
     ledger: { day: 41, dayStartEquity: 10_000, peakEquity: 10_000, equity: 10_000, at },
     killSwitch: initialKillSwitch,
+    riskCap: null,
+    entryHolds: [],
     dcg: parseDcgList([]),
     config,
     ...overrides,

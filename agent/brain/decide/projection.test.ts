@@ -54,6 +54,8 @@ function decide(trace: string, level: 0 | 2) {
       at: features.at,
     },
     killSwitch: { ...initialKillSwitch, level },
+    riskCap: null,
+    entryHolds: [],
     dcg: parseDcgList([]),
     config: riskConfigSchema.parse({}),
   });

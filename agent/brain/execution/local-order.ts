@@ -5,8 +5,8 @@ import type { TimeMs } from '../model/time.ts';
 import { type CloseReason, readOpenPositions } from '../positions/index.ts';
 import type { Purpose } from './client-id.ts';
 
-/** An order as the log tells it; a row of `orders`. */
-export interface LocalOrder {
+/** What an order is from its first moment on. */
+export interface OrderDraft {
   readonly clientId: string;
   readonly intentId: string;
   readonly tradeId: number | null;
@@ -18,9 +18,13 @@ export interface LocalOrder {
   readonly size: number;
   readonly price: number;
   readonly reduceOnly: boolean;
+  readonly closeReason: CloseReason | null;
+}
+
+/** An order as the log tells it; a row of `orders`. */
+export interface LocalOrder extends OrderDraft {
   readonly expiresAt: TimeMs;
   readonly exchange: string;
-  readonly closeReason: CloseReason | null;
   readonly trace: string;
   readonly createdAt: TimeMs;
   readonly status: OrderStatus;

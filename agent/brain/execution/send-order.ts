@@ -1,25 +1,8 @@
 import type { NewEvent } from '../events/index.ts';
 import type { PlaceResult } from '../model/exchange.ts';
-import type { OrderAction, OrderKind, OrderRequest, VenueOrder } from '../model/order.ts';
-import type { CloseReason } from '../positions/index.ts';
-import type { Purpose } from './client-id.ts';
+import type { OrderRequest, VenueOrder } from '../model/order.ts';
 import { type ExecutionContext, event, type Origin, type TradingEvents } from './context.ts';
-import { isUnresolved, readOrder } from './local-order.ts';
-
-export interface OrderDraft {
-  readonly clientId: string;
-  readonly intentId: string;
-  readonly tradeId: number | null;
-  readonly purpose: Purpose;
-  readonly attempt: number;
-  readonly symbol: string;
-  readonly action: OrderAction;
-  readonly kind: OrderKind;
-  readonly size: number;
-  readonly price: number;
-  readonly reduceOnly: boolean;
-  readonly closeReason: CloseReason | null;
-}
+import { isUnresolved, type OrderDraft, readOrder } from './local-order.ts';
 
 /** `made-before`: the log had the order already, so somebody else sends or sent it. */
 export type SendResult = PlaceResult | { readonly kind: 'made-before' };

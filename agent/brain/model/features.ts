@@ -56,6 +56,26 @@ export interface TechnicalFeatures {
   readonly resistanceDistance: number | null;
 }
 
+/** Before anything is warm. */
+export const noTechnical: TechnicalFeatures = {
+  rsi14: null,
+  emaFast: null,
+  emaSlow: null,
+  emaFastBefore: null,
+  emaSlowBefore: null,
+  sma50: null,
+  atr14: null,
+  macdHistogram: null,
+  momentum20: null,
+  volumeRatio20: null,
+  volatility20: null,
+  zScore20: null,
+  support: null,
+  resistance: null,
+  supportDistance: null,
+  resistanceDistance: null,
+};
+
 /** What markets and others say beside the candles; each with the age limits of its source. */
 export interface ContextFeatures {
   /** Positive: longs pay. Percent a year. */

@@ -28,3 +28,20 @@ export function signedConviction(signal: Pick<Signal, 'direction' | 'conviction'
   if (signal.direction === 'neutral') return 0;
   return signal.direction === 'long' ? signal.conviction : -signal.conviction;
 }
+
+/** The newest signal of each producer; of two of one moment the one with the greater id, so that the
+ * answer does not depend on their order. */
+export function newestByProducer<
+  S extends Pick<Signal, 'producer' | 'observedAt'> & { readonly id: string },
+>(signals: readonly S[]): readonly S[] {
+  const newest = new Map<string, S>();
+  for (const signal of signals) {
+    const known = newest.get(signal.producer);
+    const isNewer =
+      known === undefined ||
+      signal.observedAt > known.observedAt ||
+      (signal.observedAt === known.observedAt && signal.id > known.id);
+    if (isNewer) newest.set(signal.producer, signal);
+  }
+  return [...newest.values()];
+}

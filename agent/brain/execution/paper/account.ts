@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { statement } from '../../events/index.ts';
 import type { Market } from '../../model/exchange.ts';
 import type { OrderAction } from '../../model/order.ts';
@@ -25,20 +25,25 @@ export interface PaperFill {
 }
 
 export function readPositions(db: DatabaseSync): readonly PaperPosition[] {
-  return statement(db, 'select * from positions order by symbol')
-    .all()
-    .map((row) => ({
-      symbol: String(row.symbol),
-      size: Number(row.size),
-      entryPrice: Number(row.entry_price),
-    }));
+  return statement(db, 'select * from positions order by symbol').all().map(parsePosition);
+}
+
+export function readPosition(db: DatabaseSync, symbol: string): PaperPosition | undefined {
+  const row = statement(db, 'select * from positions where symbol = ?').get(symbol);
+  return row === undefined ? undefined : parsePosition(row);
+}
+
+function parsePosition(row: Record<string, SQLOutputValue>): PaperPosition {
+  return {
+    symbol: String(row.symbol),
+    size: Number(row.size),
+    entryPrice: Number(row.entry_price),
+  };
 }
 
 /** 0 for none. */
 export function netSize(db: DatabaseSync, symbol: string): number {
-  return Number(
-    statement(db, 'select size from positions where symbol = ?').get(symbol)?.size ?? 0,
-  );
+  return readPosition(db, symbol)?.size ?? 0;
 }
 
 /** The newest price seen; undefined before the first. */
@@ -66,7 +71,7 @@ export function bookFill(db: DatabaseSync, fill: PaperFill): void {
     fill.isMaker ? 1 : 0,
     fill.at,
   );
-  const held = readPositions(db).find(({ symbol }) => symbol === fill.symbol);
+  const held = readPosition(db, fill.symbol);
   const change = fill.action === 'buy' ? fill.size : -fill.size;
   const size = Number(((held?.size ?? 0) + change).toFixed(12));
   addCash(db, realised(held, change, fill.price) - fill.fee);

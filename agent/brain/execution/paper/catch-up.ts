@@ -7,14 +7,14 @@ import {
   otherMargin,
   readEquity,
   readMark,
-  readPositions,
+  readPosition,
   writeMark,
 } from './account.ts';
 import { liquidationPrice } from './liquidation.ts';
 import { meetStep } from './matching.ts';
 import type { FundingStamp, PriceStep } from './price-feed.ts';
 import { slip, slippageRate } from './slippage.ts';
-import { addCash, readResting } from './store.ts';
+import { addCash, readActiveSymbols, readRestingOf } from './store.ts';
 import type { Venue } from './venue.ts';
 
 export type Happening =
@@ -42,11 +42,7 @@ export function catchUp(venue: Venue, happenings: readonly Happening[]): void {
 /** What the market did up to `now` that the exchange has not seen yet, in order; of the symbols where
  * something rests or is held. */
 export function collectHappenings(venue: Venue, now: TimeMs): readonly Happening[] {
-  const symbols = new Set([
-    ...readResting(venue.db).map(({ symbol }) => symbol),
-    ...readPositions(venue.db).map(({ symbol }) => symbol),
-  ]);
-  const happenings = [...symbols].sort().flatMap((symbol) => collect(venue, symbol, now));
+  const happenings = readActiveSymbols(venue.db).flatMap((symbol) => collect(venue, symbol, now));
   // A stable sort: at one time steps come before funding, symbols by name.
   return happenings.sort((left, right) => left.at - right.at);
 }
@@ -67,7 +63,7 @@ function applyStep(venue: Venue, step: PriceStep): void {
   const market = venue.markets.get(step.symbol);
   statement(db, 'update marks set step_at = ? where symbol = ?').run(step.at, step.symbol);
   if (market === undefined) return;
-  const resting = readResting(db).filter(({ symbol }) => symbol === step.symbol);
+  const resting = readRestingOf(db, step.symbol);
   // When stop and target are both inside one step, the stop was first: nobody knows better.
   const stops = resting.filter(({ kind }) => kind === 'stop');
   const others = resting.filter(({ kind }) => kind !== 'stop');
@@ -81,7 +77,7 @@ function liquidate(venue: Venue, step: PriceStep): void {
   const { db, markets, config } = venue;
   const { symbol, at } = step;
   const market = markets.get(symbol);
-  const held = readPositions(db).find((position) => position.symbol === symbol);
+  const held = readPosition(db, symbol);
   const price = readMark(db, symbol);
   if (market === undefined || held === undefined || price === undefined) return;
   const limit = liquidationPrice(

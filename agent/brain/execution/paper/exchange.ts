@@ -19,6 +19,7 @@ import {
   readCash,
   readOrder,
   readResting,
+  readRestingOf,
   renderVenueOrder,
 } from './store.ts';
 import type { Venue } from './venue.ts';
@@ -155,9 +156,7 @@ function isTaking(order: PaperOrder, mid: number): boolean {
 /** From here on prices of the symbol count; those before it had nothing to meet. */
 function startMarking(venue: Venue, symbol: string, quote: Quote, now: TimeMs): void {
   const { db } = venue;
-  const isIdle =
-    netSize(db, symbol) === 0 &&
-    readResting(db).filter((order) => order.symbol === symbol).length <= 1;
+  const isIdle = netSize(db, symbol) === 0 && readRestingOf(db, symbol).length <= 1;
   statement(
     db,
     `insert into marks values (?, ?, ?, ?) on conflict (symbol) do update set price = excluded.price`,

@@ -156,14 +156,26 @@ export function readOrder(db: DatabaseSync, clientId: string): PaperOrder | unde
   return row === undefined ? undefined : parseOrder(row);
 }
 
+const resting = `status in ('open', 'partly-filled')`;
+
 /** Resting orders in the order of their arrival. */
 export function readResting(db: DatabaseSync): readonly PaperOrder[] {
-  return statement(
-    db,
-    `select * from orders where status in ('open', 'partly-filled') order by number`,
-  )
+  return statement(db, `select * from orders where ${resting} order by number`)
     .all()
     .map(parseOrder);
+}
+
+export function readRestingOf(db: DatabaseSync, symbol: string): readonly PaperOrder[] {
+  const sql = `select * from orders where ${resting} and symbol = ? order by number`;
+  return statement(db, sql).all(symbol).map(parseOrder);
+}
+
+/** Symbols where something rests or is held, by name. */
+export function readActiveSymbols(db: DatabaseSync): readonly string[] {
+  const sql = `select symbol from orders where ${resting} union select symbol from positions order by 1`;
+  return statement(db, sql)
+    .all()
+    .map(({ symbol }) => String(symbol));
 }
 
 function parseOrder(row: Record<string, SQLOutputValue>): PaperOrder {
