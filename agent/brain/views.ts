@@ -4,6 +4,8 @@ import type { MarketView } from './data/index.ts';
 import { statement } from './events/index.ts';
 import { readOpenPositions, unrealisedPnl } from './positions/index.ts';
 
+const hourMs = 3_600_000;
+
 export interface SignalFilter {
   readonly symbol?: string | undefined;
   readonly producer?: string | undefined;
@@ -36,6 +38,23 @@ export function readSignals(
     });
 }
 
+/** The newest price of each symbol and how it moved in 24 h; null where there is none. */
+export function readMarket(view: MarketView, symbols: readonly string[]) {
+  const prices = symbols.map((symbol) => {
+    const price = view.price(symbol);
+    // What opened the oldest of the day's candles, if none of them is missing.
+    const day = view.candles(symbol, '1h', 24);
+    const openAt = day?.openAt[0] ?? 0;
+    const before = openAt >= view.at - 25 * hourMs ? day?.open[0] : undefined;
+    const isKnown = price !== undefined && before !== undefined && before > 0;
+    return {
+      ...{ symbol, price: price?.value ?? null, ageMs: price?.ageMs ?? null },
+      change24h: isKnown ? price.value / before - 1 : null,
+    };
+  });
+  return { at: view.at, prices };
+}
+
 /** With what each is worth at the newest price; null where there is none. */
 export function readPositionRows(db: DatabaseSync, view: MarketView) {
   return readOpenPositions(db).map((position) => {
@@ -43,7 +62,8 @@ export function readPositionRows(db: DatabaseSync, view: MarketView) {
     const { positionId, symbol, side, openSize, entryPrice, stop, target } = position;
     return {
       ...{ positionId, symbol, side, size: openSize, entryPrice, stop, target, price },
-      ...{ strategy: position.strategy, openedAt: position.openedAt, fees: position.fees },
+      ...{ strategy: position.strategy, tradeId: position.intentId },
+      ...{ openedAt: position.openedAt, fees: position.fees },
       unrealised: price === null ? null : unrealisedPnl(position, price),
     };
   });
@@ -51,8 +71,8 @@ export function readPositionRows(db: DatabaseSync, view: MarketView) {
 
 export function readClosedPositions(db: DatabaseSync, limit: number) {
   const sql = `select position_id as positionId, symbol, side, size, entry_price as entryPrice,
-      exit_price as exitPrice, pnl, fees, funding, strategy, conviction, close_reason as reason,
-      opened_at as openedAt, closed_at as closedAt
+      exit_price as exitPrice, pnl, fees, funding, strategy, intent_id as tradeId, conviction,
+      close_reason as reason, opened_at as openedAt, closed_at as closedAt
     from position_events where status <> 'open' order by closed_at desc limit ?`;
   return statement(db, sql).all(limit);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { domains, regimes } from '../model/features.ts';
-import { decisionSchema } from '../risk/index.ts';
+import { capStates, decisionSchema } from '../risk/index.ts';
 
 // What each operation answers, exactly: the OpenAPI document is made of these, and a test holds real
 // answers against it.
@@ -20,18 +20,59 @@ const signal = z.strictObject({
   ...{ rationale: text, metadata: z.record(z.string(), flat), timestamp: time, hash: text },
 });
 
+const heldFor = maybeText.describe(
+  'As GET /why/{id} takes it; null for one that was found at the venue',
+);
+
 const position = z.strictObject({
   ...{ positionId: text, symbol: text, side, size: z.number(), entryPrice: z.number() },
   stop: maybe.describe('Null only for a position whose protection could not be decided'),
   ...{ target: maybe, price: maybe, strategy: maybeText, openedAt: time, fees: z.number() },
-  unrealised: maybe,
+  ...{ tradeId: heldFor, unrealised: maybe },
+});
+
+const market = z.strictObject({
+  at: time.describe('By the clock of the brain, which in a demonstration is another'),
+  prices: z.array(
+    z.strictObject({
+      ...{ symbol: text, price: maybe },
+      ageMs: maybe.describe('Of the price'),
+      change24h: maybe.describe('As a share: 0.01 is one percent'),
+    }),
+  ),
+});
+
+const cycleRow = z.strictObject({
+  ...{ trace: text, at: time, trigger: z.enum(['schedule', 'operator']) },
+  reason: maybeText.describe('Why it failed; null when it did not'),
+  ...{ signals: maybe, approved: maybe, refused: maybe, submitted: maybe, durationMs: z.number() },
+});
+
+const account = z.strictObject({
+  at: time.describe('By the clock of the brain, which in a demonstration is another'),
+  ...{ mode: z.enum(['paper']), market: z.enum(['real', 'synthetic']) },
+  speed: z.number().describe('Of the clock; other than 1 it is a demonstration'),
+  ...{ equity: maybe, measuredAt: maybeTime, dayStartEquity: maybe, peakEquity: maybe },
+  totalReturn: maybe.describe('Of the last 400 days, as are the following'),
+  sharpe: maybe.describe('Of daily returns over a year; null under 30 of them'),
+  ...{ maxDrawdownRate: maybe, days: z.int() },
+  cycle: z.strictObject({
+    last: cycleRow.nullable(),
+    everyMs: z.number(),
+    nextAt: maybeTime.describe('Of the next one by schedule'),
+  }),
+});
+
+const candle = z.strictObject({
+  at: time.describe('When it began'),
+  ...{ open: z.number(), high: z.number(), low: z.number(), close: z.number() },
 });
 
 const closedPosition = z.strictObject({
   ...{ positionId: text, symbol: text, side, size: z.number(), entryPrice: z.number() },
   ...{ exitPrice: maybe, pnl: z.number(), fees: z.number(), funding: z.number() },
   ...{ strategy: maybeText, conviction: z.int().nullable(), reason: maybeText },
-  ...{ openedAt: time, closedAt: time },
+  ...{ tradeId: heldFor, openedAt: time, closedAt: time },
 });
 
 const order = z.strictObject({
@@ -84,6 +125,8 @@ const bin = z.strictObject({ ...hits, conviction: z.number(), predicted: z.numbe
 const card = {
   ...hits,
   ...{ netPnl: maybe, expectancy: maybe, expectancyRate: maybe, profitFactor: maybe },
+  sharpe: maybe.describe('Of the returns of trades, a trade and not a year; null under 30 of them'),
+  maxDrawdown: maybe.describe('How far the running net result fell from its highest'),
   calibration: z.strictObject({ brier: maybe, reliability: z.array(bin) }),
   ...{ firstAt: maybeTime, lastAt: maybeTime },
 };
@@ -105,6 +148,24 @@ const killSwitch = z.strictObject({
   text: z.strictObject({ name: text, effect: text }),
 });
 
+const riskCap = z.strictObject({
+  cap: z
+    .strictObject({
+      ...{ state: z.enum(capStates), reason: text, at: time, until: time, operator: text },
+    })
+    .nullable(),
+  isOld: z.boolean().nullable().describe('Not heard again in time; it stays all the same'),
+  ...{ refusesEntries: z.boolean(), text },
+});
+
+const entryHold = z.strictObject({
+  ...{ holdId: text, reason: text, operator: text, placedAt: time },
+  released: z
+    .strictObject({ at: time, operator: text, reason: text })
+    .nullable()
+    .describe('Null while it stands'),
+});
+
 const alert = z.strictObject({
   ...{ alertId: text, kind: text, severity: z.enum(['info', 'warning', 'critical']) },
   ...{ message: text, symbol: maybeText, raisedAt: time, acknowledgedBy: maybeText },
@@ -112,6 +173,10 @@ const alert = z.strictObject({
 
 export const answers = {
   signals: z.array(signal),
+  market,
+  account,
+  equity: z.array(z.strictObject({ at: time, equity: maybe })),
+  candles: z.array(candle),
   positions: z.array(position),
   closedPositions: z.array(closedPosition),
   orders: z.array(order),
@@ -142,6 +207,20 @@ export const answers = {
   decisions: z.array(decision),
   why: decisionSchema.extend({ text }),
   killSwitch,
+  riskCap,
+  entryHold,
+  entryHolds: z.array(entryHold),
+  measures: z.strictObject({
+    speed: z.number().describe('Of the clock; other than 1 it is a demonstration'),
+    points: z.array(z.strictObject({ at: time, equity: z.number(), flow: z.number() })),
+    hasMore: z.boolean().describe('Ask again since the last of them'),
+  }),
+  volume: z.strictObject({
+    at: time,
+    ratio: maybe.describe('Traded in the newest hour, times the mean of the 20 before it'),
+    ageMs: maybe.describe('Since the newest candle of it closed'),
+    ...{ known: z.int(), symbols: z.int() },
+  }),
   alerts: z.array(alert),
   acknowledged: z.strictObject({ acknowledged: text }),
   close: z.strictObject({ kind: z.enum(['gone', 'closing']), reason: text.optional() }),

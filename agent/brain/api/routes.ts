@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { Fault, redactValue } from '#lib';
+import { Fault } from '#lib';
 import { defineRoute, type Route } from '#lib/http';
+import { shownConfig } from '../config/index.ts';
 import type { Brain } from '../cycle/brain.ts';
 import type { DrainDesk } from '../cycle/drain.ts';
 import { buildScorecards, readOutcomes } from '../karma/index.ts';
@@ -21,14 +22,18 @@ import {
   hasAlert,
   readAlerts,
   readClosedPositions,
+  readMarket,
   readOrders,
   readPositionRows,
   readSignals,
   readStrategyStats,
 } from '../views.ts';
+import { accountRoutes } from './account-routes.ts';
 import { answers } from './answers.ts';
+import { measureRoutes } from './measure-routes.ts';
 import { noteRoutes } from './note-routes.ts';
 import { producerRoutes } from './producer-routes.ts';
+import { restraintRoutes } from './restraint-routes.ts';
 
 const limit = z.coerce.number().int().min(1).max(500).default(50);
 const symbol = z.string().max(20).toUpperCase().optional();
@@ -40,8 +45,11 @@ const operator = z.string().trim().min(1).max(100);
 export function brainRoutes(brain: Brain, drain: DrainDesk): readonly Route[] {
   return [
     ...tradingRoutes(brain),
+    ...accountRoutes(brain),
+    ...measureRoutes(brain),
     ...reasonRoutes(brain),
     ...stateRoutes(brain),
+    ...restraintRoutes(brain),
     ...producerRoutes(brain),
     ...noteRoutes(brain),
     ...actionRoutes(brain),
@@ -62,6 +70,10 @@ function tradingRoutes(brain: Brain): readonly Route[] {
       },
       query: z.strictObject({ symbol, producer: z.string().optional(), limit }),
       handle: ({ query }) => readSignals(db, query),
+    }),
+    defineRoute({
+      ...{ method: 'get', path: '/market', summary: 'Newest prices', answer: answers.market },
+      handle: () => readMarket(view(), brain.config.universe.symbols),
     }),
     defineRoute({
       ...{
@@ -185,7 +197,7 @@ function stateRoutes(brain: Brain): readonly Route[] {
         summary: 'The configuration; it has no secret',
         answer: answers.config,
       },
-      handle: () => redactValue(brain.config),
+      handle: () => shownConfig(brain.config),
     }),
     defineRoute({
       ...{ method: 'get', path: '/events', summary: 'Events as they come', stream: 'events' },

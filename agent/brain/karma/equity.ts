@@ -32,15 +32,21 @@ export function measureEquity(points: readonly EquityPoint[]): EquityMeasures {
   };
 }
 
-/** mean / stdev (n − 1) × √365: the market is open every day. Null when they never vary. */
+/** Daily returns over a year, √365 times their ratio: the market is open every day. */
 export function sharpeOf(returns: readonly number[]): number | null {
+  const ratio = sharpeRatio(returns);
+  return ratio === null ? null : ratio * Math.sqrt(365);
+}
+
+/** mean / stdev (n − 1) of returns, in the time of one of them (Sharpe 1994). Null when they never vary. */
+export function sharpeRatio(returns: readonly number[]): number | null {
   const n = returns.length;
   if (n < 2) return null;
   const mean = returns.reduce((sum, value) => sum + value, 0) / n;
   const squares = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const deviation = Math.sqrt(squares / (n - 1));
   // What equal returns leave after their mean is subtracted is rounding.
-  return deviation <= 1e-14 ? null : (mean / deviation) * Math.sqrt(365);
+  return deviation <= 1e-14 ? null : mean / deviation;
 }
 
 export function maxDrawdown(equity: readonly number[]): number | null {

@@ -20,6 +20,7 @@ export const limits = {
   /** Falls in a row of the mean result of a window, after which the configured weights come back. */
   fallingWindows: 3,
   sharpeDaysMin: 30,
+  sharpeTradesMin: 30,
   momentumPeriods: 20,
   /** How far back a signal may lie that was still fresh when a trade was decided. */
   signalLookbackMs: 60 * dayMs,

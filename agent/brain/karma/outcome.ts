@@ -1,6 +1,6 @@
 import { type Domain, domains, type Regime } from '../model/features.ts';
 import { isStale, qualityOf } from '../model/quality.ts';
-import { type Signal, signedConviction } from '../model/signal.ts';
+import { newestByProducer, type Signal, signedConviction } from '../model/signal.ts';
 import type { TimeMs } from '../model/time.ts';
 import { type Side, signOf } from '../model/trade.ts';
 import type { CloseReason } from '../positions/index.ts';
@@ -106,16 +106,6 @@ function scoreDomains(signals: readonly KarmaSignal[], side: Side, at: TimeMs): 
   return Object.fromEntries(scores) as DomainScores;
 }
 
-/** The newest of each producer, by name. */
 function newestOf(signals: readonly KarmaSignal[]): readonly KarmaSignal[] {
-  const newest = new Map<string, KarmaSignal>();
-  for (const signal of signals) {
-    const known = newest.get(signal.producer);
-    const isNewer =
-      known === undefined ||
-      signal.observedAt > known.observedAt ||
-      (signal.observedAt === known.observedAt && signal.id > known.id);
-    if (isNewer) newest.set(signal.producer, signal);
-  }
-  return [...newest.values()].sort((a, b) => (a.producer < b.producer ? -1 : 1));
+  return newestByProducer(signals).toSorted((a, b) => (a.producer < b.producer ? -1 : 1));
 }

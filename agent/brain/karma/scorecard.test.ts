@@ -36,10 +36,29 @@ test('by hand: +30, +10, 0, −20 are 2 wins of 4, 5 a trade, profit factor 2', 
   expect(card.profitFactor).toBe(2);
 });
 
+test('by hand: −5, +20, −8, −4, +30 fell by 12 at most, whatever order they are told in', () => {
+  const results = [-5, 20, -8, -4, 30].map((pnl, index) => scored({ pnl, closedAt: index }));
+  expect(scorecardOf(results).maxDrawdown).toBe(12);
+  expect(scorecardOf(results.toReversed()).maxDrawdown).toBe(12);
+  // The first loss already is one: nothing was won before it.
+  expect(scorecardOf([scored({ pnl: -5 })]).maxDrawdown).toBe(5);
+});
+
+test('by hand: twenty returns of +2 % and ten of −1 % have a Sharpe ratio of .695 a trade', () => {
+  // Mean .01; squares 20 × .01² + 10 × .02² = .006, over 29: a deviation of .014384.
+  const outcomes = [
+    ...repeat(20, scored({ pnl: 2, returnRate: 0.02 })),
+    ...repeat(10, scored({ pnl: -1, returnRate: -0.01 })),
+  ];
+  expect(scorecardOf(outcomes).sharpe).toBeCloseTo(0.01 / Math.sqrt(0.006 / 29), 12);
+  expect(scorecardOf(outcomes.slice(1)).sharpe).toBeNull();
+});
+
 test('what is not known is null, not 0', () => {
   const nothing = { n: 0, wins: 0, hitRate: null, low: null, high: null };
   expect(scorecardOf([])).toEqual({
     ...{ ...nothing, netPnl: null, expectancy: null, expectancyRate: null, profitFactor: null },
+    ...{ sharpe: null, maxDrawdown: null },
     ...{ calibration: { brier: null, reliability: [] }, firstAt: null, lastAt: null },
   });
   expect(scorecardOf([scored({ pnl: 3 }), scored({ pnl: 0 })]).profitFactor).toBeNull();

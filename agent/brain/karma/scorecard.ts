@@ -1,7 +1,9 @@
 import type { Regime } from '../model/features.ts';
 import type { TimeMs } from '../model/time.ts';
 import { type TrackRecord, wilsonLower } from '../risk/index.ts';
+import { sharpeRatio } from './equity.ts';
 import type { Outcome } from './events.ts';
+import { limits } from './limits.ts';
 
 /** What of an outcome a scorecard counts. */
 export type Scored = Pick<
@@ -39,6 +41,10 @@ export interface Scorecard extends HitRate {
   readonly expectancyRate: number | null;
   /** Sum of the wins over the sum of the losses; null without a loss. */
   readonly profitFactor: number | null;
+  /** Of the trades' returns, a trade and not a year; null under 30 trades. */
+  readonly sharpe: number | null;
+  /** How far the running net result fell from its highest, 0 before the first trade; never negative. */
+  readonly maxDrawdown: number | null;
   readonly calibration: Calibration;
   readonly firstAt: TimeMs | null;
   readonly lastAt: TimeMs | null;
@@ -88,10 +94,23 @@ export function scorecardOf(outcomes: readonly Scored[]): Scorecard {
     expectancy: netPnl === null ? null : netPnl / n,
     expectancyRate: meanOf(outcomes.map(({ returnRate }) => returnRate)),
     profitFactor: lost === null ? null : won / lost,
+    sharpe: n < limits.sharpeTradesMin ? null : sharpeRatio(outcomes.map((one) => one.returnRate)),
+    maxDrawdown: n === 0 ? null : drawdownOf(outcomes),
     calibration: calibrationOf(outcomes),
     firstAt: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
     lastAt: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
   };
+}
+
+function drawdownOf(outcomes: readonly Scored[]): number {
+  const inOrder = outcomes.toSorted((left, right) => left.closedAt - right.closedAt);
+  let [result, highest, worst] = [0, 0, 0];
+  for (const { pnl } of inOrder) {
+    result += pnl;
+    highest = Math.max(highest, result);
+    worst = Math.max(worst, highest - result);
+  }
+  return worst;
 }
 
 export function calibrationOf(
