@@ -1,16 +1,19 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type CommandContext, createLog, systemClock } from '#lib';
 import { loadConfig } from '../config/index.ts';
 import { demonstrationFolder } from '../cycle/demonstration.ts';
-import { type BrainLog, openBrainLog } from '../cycle/log.ts';
+import { type BrainLog, databaseFile, openBrainLog } from '../cycle/log.ts';
 
 type Surroundings = Pick<CommandContext, 'cwd' | 'env' | 'stderr'> & {
   readonly options?: { readonly demonstration?: boolean };
 };
 
-/** The brain's own state folder, as its service has it. */
+/** The brain's own state folder, as its service has it; also where the folder of the whole platform is
+ * named, as `panther up` takes it. */
 export function stateFolderOf({ cwd, env, options }: Surroundings): string {
-  const folder = resolve(cwd, env.PANTHER_STATE_DIR || '.panther/brain');
+  const given = resolve(cwd, env.PANTHER_STATE_DIR || '.panther/brain');
+  const folder = existsSync(join(given, 'supervisor')) ? join(given, 'brain') : given;
   return options?.demonstration === true ? demonstrationFolder(folder) : folder;
 }
 
@@ -21,9 +24,12 @@ export function configOf({ cwd, env, ...rest }: Surroundings) {
 
 /** Beside the service, which may be running: reads, and appends what a person decided. */
 export async function withLog<T>(
-  context: Surroundings,
+  given: Surroundings,
   work: (log: BrainLog) => T | Promise<T>,
 ): Promise<T> {
+  const context = hasDemonstrationOnly(given)
+    ? { ...given, options: { ...given.options, demonstration: true } }
+    : given;
   if (context.options?.demonstration === true) {
     context.stderr('demonstration: paper money on a made up market, apart from your account');
   }
@@ -38,4 +44,10 @@ export async function withLog<T>(
   } finally {
     log.close();
   }
+}
+
+/** A first `panther up` runs a demonstration: until an account is begun it is all there is to look at. */
+function hasDemonstrationOnly(context: Surroundings): boolean {
+  const folder = stateFolderOf({ ...context, options: { demonstration: false } });
+  return !existsSync(databaseFile(folder)) && existsSync(databaseFile(demonstrationFolder(folder)));
 }

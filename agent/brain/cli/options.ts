@@ -6,11 +6,11 @@ import { dayMs, hourMs, minuteMs } from '../model/time.ts';
 export const brainArgs = {
   action: {
     description:
-      'run, cycle, status, signals, positions, close, kill-switch, why, scorecard, producers, note, config, verify, replay, export or backup',
+      'run, cycle, status, signals, positions, close, kill-switch, risk-cap, holds, why, scorecard, producers, note, config, verify, replay, export or backup',
   },
   subject: {
     description:
-      'close, why: an id; kill-switch: a level; export: a table; backup: a file; producers, note: what to do',
+      'close, why: an id; kill-switch: a level; risk-cap: a state; export: a table; backup: a file; producers, note: what to do',
     optional: true,
     variadic: true,
   },
@@ -29,10 +29,14 @@ export const brainOptions = {
   reason: {
     type: 'string',
     value: 'TEXT',
-    description: 'kill-switch, close, producers, note revoke: why; it is recorded',
+    description: 'kill-switch, risk-cap, holds, close, producers, note revoke: why; it is recorded',
   },
   text: { type: 'string', value: 'TEXT', description: 'note: why you think so' },
-  expires: { type: 'string', value: '2d', description: 'note: counts so long: 90m, 12h or 2d' },
+  expires: {
+    type: 'string',
+    value: '2d',
+    description: 'note, risk-cap: counts so long: 90m, 12h or 2d',
+  },
   kind: {
     type: 'string',
     choices: ['push', 'poll'],

@@ -1,11 +1,18 @@
-import { Fault, redactValue } from '#lib';
+import type { DatabaseSync } from 'node:sqlite';
+import { Fault, redactValue, systemClock } from '#lib';
+import { statement } from '../events/index.ts';
 import { buildScorecards, readOutcomes } from '../karma/index.ts';
+import { renderPrice } from '../model/render.ts';
 import { readOpenPositions } from '../positions/index.ts';
 import {
+  isCapOld,
   levelTexts,
   readDecision,
   readDecisions,
+  readEntryHolds,
   readKillSwitch,
+  readRiskCap,
+  renderCap,
   renderWhy,
 } from '../risk/index.ts';
 import { readClosedPositions, readLastCycle, readOrders, readSignals } from '../views.ts';
@@ -13,19 +20,31 @@ import { configOf, withLog } from './context.ts';
 import type { BrainCommandContext } from './options.ts';
 
 const when = (at: unknown) => new Date(Number(at)).toISOString().slice(0, 19).replace('T', ' ');
+const orNone = (price: number | null) => (price === null ? 'none' : renderPrice(price));
 const money = (value: unknown) => Number(value).toFixed(2);
 
 export function runStatus(context: BrainCommandContext): Promise<number> {
   return withLog(context, ({ db, tip }) => {
     const killSwitch = readKillSwitch(db);
+    const cap = readRiskCap(db);
+    const now = newestTime(db);
+    const riskCap = cap && { ...cap, isOld: isCapOld(cap, now) };
+    const entryHolds = readEntryHolds(db);
     const cycle = readLastCycle(db);
     const open = readOpenPositions(db);
     const closed = readClosedPositions(db, 500);
     const pnl = closed.reduce((sum, row) => sum + Number(row.pnl), 0);
-    const data = { events: tip().seq, killSwitch, cycle: cycle ?? null, open: open.length, pnl };
+    const data = {
+      ...{ events: tip().seq, killSwitch, riskCap, entryHolds },
+      ...{ cycle: cycle ?? null, open: open.length, pnl },
+    };
     context.report(data, () =>
       [
         `kill switch  ${killSwitch.level} ${levelTexts[killSwitch.level].name}: ${killSwitch.reason}`,
+        `risk cap     ${cap === null ? 'nobody has told a risk state' : renderCap(cap, now)}`,
+        ...entryHolds.map(
+          ({ holdId, operator, reason }) => `hold         ${holdId} by ${operator}: ${reason}`,
+        ),
         cycle === undefined
           ? 'last cycle   none yet: panther brain run'
           : `last cycle   ${when(cycle.at)}, ${cycle.signals ?? 0} signals, ${cycle.submitted ?? 0} orders`,
@@ -35,6 +54,12 @@ export function runStatus(context: BrainCommandContext): Promise<number> {
     );
     return 0;
   });
+}
+
+/** By the clock that the log is written by, which in a demonstration is not this machine's. */
+function newestTime(db: DatabaseSync): number {
+  const newest = statement(db, 'select recorded_at as at from events order by seq desc limit 1');
+  return Number(newest.get()?.at ?? systemClock.now());
 }
 
 export function runSignals(context: BrainCommandContext): Promise<number> {
@@ -65,7 +90,7 @@ export function runPositions(context: BrainCommandContext): Promise<number> {
         ...(open.length === 0 ? ['nothing is open'] : []),
         ...open.map(
           (each) =>
-            `open    ${each.symbol.padEnd(6)} ${each.side.padEnd(6)}${each.openSize} at ${each.entryPrice}, stop ${each.stop ?? 'none'}, target ${each.target ?? 'none'}  ${each.strategy ?? ''}  ${each.positionId}`,
+            `open    ${each.symbol.padEnd(6)} ${each.side.padEnd(6)}${each.openSize} at ${renderPrice(each.entryPrice)}, stop ${orNone(each.stop)}, target ${orNone(each.target)}  ${each.strategy ?? ''}  ${each.positionId}`,
         ),
         ...closed.map(
           (row) =>

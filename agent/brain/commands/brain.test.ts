@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type CommandIo, exitCodes, runCommand, systemClock } from '#lib';
+import { exitCodes } from '#lib';
+import { runTestCommand } from '../../../tests/kit/run-command.ts';
 import { command } from './brain.ts';
 
 let folder: string;
@@ -12,25 +13,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function run(...argv: readonly string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const stream = (lines: string[]) => ({
-    write: (text: string) => lines.push(text),
-    on: () => undefined,
-  });
-  const io: CommandIo = {
-    stdout: stream(out),
-    stderr: stream(err),
-    env: { PANTHER_STATE_DIR: folder },
-    cwd: folder,
-    clock: systemClock,
-    onSignal: () => () => undefined,
-    exitNow: () => undefined,
-  };
-  const code = await runCommand(command, argv, io);
-  return { code, out: out.join(''), err: err.join('') };
-}
+const run = (...argv: readonly string[]) =>
+  runTestCommand(command, argv, { env: { PANTHER_STATE_DIR: folder }, cwd: folder });
 
 describe('on an empty state folder', () => {
   test.each([
@@ -114,6 +98,26 @@ test('what is there verifies, replays and is exported; a table that is not there
   expect([missing.code, missing.out]).toEqual([exitCodes['brain.unknown'], '']);
   expect(missing.err).toContain('there is no table nothing');
   expect((await run('backup', 'b.db')).out).toContain('1 events; it verifies by itself');
+});
+
+test('the risk cap is told, shown in status, and replays; a hold is released by its id', async () => {
+  expect((await run('risk-cap')).out).toBe('nobody has told a risk state\n');
+  const told = await run('risk-cap', 'risk_off', '--reason', 'the test', '--expires', '2h');
+  expect(told.out).toMatch(/^risk state RISK_OFF by .+, nothing is entered: the test\n$/);
+  expect((await run('status')).out).toMatch(/risk cap +risk state RISK_OFF by .+: the test\n/);
+  const status = JSON.parse((await run('status', '--json')).out);
+  expect(status).toMatchObject({ riskCap: { state: 'RISK_OFF', isOld: false }, entryHolds: [] });
+  expect((await run('replay')).out).toMatch(/risk_cap +1 rows +same/);
+  expect((await run('holds')).out).toBe('new entries are not stopped\n');
+  const unknown = await run('holds', 'release', 'h-1', '--reason', 'the test');
+  expect(unknown.code).toBe(exitCodes['brain.unknown']);
+  for (const argv of [
+    ['risk-cap', 'BOLD'],
+    ['risk-cap', 'NORMAL'],
+    ['holds', 'release', 'h-1'],
+  ]) {
+    expect([argv, (await run(...argv)).code]).toEqual([argv, exitCodes.usage]);
+  }
 });
 
 test('a view is given, listed and taken back, each an event', async () => {

@@ -1,4 +1,4 @@
-import { defineCommand, Fault, nearest } from '#lib';
+import { chooseAction, defineCommand, Fault } from '#lib';
 import { runClose, runKillSwitch, runOneCycle, runService } from '../cli/act-actions.ts';
 import { runBackup, runExport, runReplay, runVerify } from '../cli/log-actions.ts';
 import { runNote } from '../cli/note-actions.ts';
@@ -12,6 +12,7 @@ import {
   runStatus,
   runWhy,
 } from '../cli/read-actions.ts';
+import { runHolds, runRiskCap } from '../cli/restraint-actions.ts';
 
 interface Action {
   readonly run: (context: BrainCommandContext) => Promise<number> | number;
@@ -27,6 +28,8 @@ const actions: Readonly<Record<string, Action>> = {
   positions: { run: runPositions, words: 0 },
   close: { run: runClose, words: 1 },
   'kill-switch': { run: runKillSwitch, words: 1 },
+  'risk-cap': { run: runRiskCap, words: 1 },
+  holds: { run: runHolds, words: 2 },
   why: { run: runWhy, words: 1 },
   scorecard: { run: runScorecard, words: 0 },
   producers: { run: runProducers, words: 2 },
@@ -41,7 +44,7 @@ const actions: Readonly<Record<string, Action>> = {
 export const command = defineCommand({
   name: 'brain',
   summary: 'The trading brain on paper: run it, look at it, stop it, and check its log',
-  description: `"run" is the service; it trades paper money on a made up market until a real source is set in brain.yaml. "cycle" runs once. "why" tells every gate of a decision, and without an id lists the newest. "kill-switch" shows the level or sets it, with --reason; the machine only ever raises it. "note BTC long 7 --text …" is a view of yours that the curator hears; "note" lists them and "note revoke ID" takes one back. "producers" lists who tells signals; "producers add NAME" lets somebody else send some, which count only after "producers promote NAME". "verify" names the first row that was changed, "replay" builds every table anew and compares it byte for byte.
+  description: `"run" is the service; it trades paper money on a made up market until a real source is set in brain.yaml. "cycle" runs once. "why" tells every gate of a decision, and without an id lists the newest. "kill-switch" shows the level or sets it, with --reason; the machine only ever raises it. "risk-cap" is the risk state that the cockpit tells: in RISK_OFF nothing is entered. "holds" are stops of new entries; "holds release ID" ends one. "note BTC long 7 --text …" is a view of yours that the curator hears; "note" lists them and "note revoke ID" takes one back. "producers" lists who tells signals; "producers add NAME" lets somebody else send some, which count only after "producers promote NAME". "verify" names the first row that was changed, "replay" builds every table anew and compares it byte for byte.
 
 No order leaves this machine.`,
   args: brainArgs,
@@ -71,8 +74,7 @@ No order leaves this machine.`,
   ],
   run(context) {
     const { action, subject: words } = context.args;
-    const found = Object.hasOwn(actions, action) ? actions[action] : undefined;
-    if (found === undefined) throw unknownAction(action);
+    const found = chooseAction(actions, action);
     if (words.length > found.words) {
       const message = `${action} does not take ${JSON.stringify(words[found.words])}`;
       throw new Fault({ code: 'usage', message, hint: 'panther brain --help' });
@@ -81,13 +83,3 @@ No order leaves this machine.`,
     return found.run({ ...context, args: { subject, more } });
   },
 });
-
-function unknownAction(action: string): Fault {
-  const names = Object.keys(actions);
-  const guess = nearest(action, names);
-  return new Fault({
-    code: 'usage',
-    message: `unknown action ${JSON.stringify(action)}`,
-    hint: guess === undefined ? `one of: ${names.join(', ')}` : `did you mean ${guess}?`,
-  });
-}

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type CommandIo, exitCodes, runCommand, systemClock } from '#lib';
+import { exitCodes, systemClock } from '#lib';
+import { runTestCommand } from '../../../tests/kit/run-command.ts';
 import { dayMs } from '../model/time.ts';
 import { command } from './data.ts';
 
@@ -12,25 +13,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function run(...argv: readonly string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const stream = (lines: string[]) => ({
-    write: (text: string) => lines.push(text),
-    on: () => undefined,
-  });
-  const io: CommandIo = {
-    stdout: stream(out),
-    stderr: stream(err),
-    env: { PANTHER_STATE_DIR: folder },
-    cwd: folder,
-    clock: systemClock,
-    onSignal: () => () => undefined,
-    exitNow: () => undefined,
-  };
-  const code = await runCommand(command, argv, io);
-  return { code, out: out.join(''), err: err.join('') };
-}
+const run = (...argv: readonly string[]) =>
+  runTestCommand(command, argv, { env: { PANTHER_STATE_DIR: folder }, cwd: folder });
 
 /** A week ago: a collection of so little is quick. */
 const since = new Date(systemClock.now() - 7 * dayMs).toISOString().slice(0, 10);

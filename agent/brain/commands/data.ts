@@ -1,4 +1,4 @@
-import { defineCommand, exitCodes, Fault, nearest } from '#lib';
+import { chooseAction, defineCommand, exitCodes } from '#lib';
 import { runCollect } from '../data/cli/collect.ts';
 import { runGaps } from '../data/cli/gaps.ts';
 import { runImport } from '../data/cli/import.ts';
@@ -48,17 +48,6 @@ Sources: ${sources.map(({ name, description }) => `${name}: ${description}.`).jo
     { command: 'panther data gaps --symbol BTC --json', description: 'every gap' },
   ],
   async run(context) {
-    const { action } = context.args;
-    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
-    if (run !== undefined) return run(context);
-    const guess = nearest(action, Object.keys(actions));
-    throw new Fault({
-      code: 'usage',
-      message: `unknown action ${JSON.stringify(action)}`,
-      hint:
-        guess === undefined
-          ? `one of: ${Object.keys(actions).join(', ')}`
-          : `did you mean ${guess}?`,
-    });
+    return chooseAction(actions, context.args.action)(context);
   },
 });

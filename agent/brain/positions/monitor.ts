@@ -1,4 +1,4 @@
-import { type Clock, Fault } from '#lib';
+import { type Clock, createBreather, Fault } from '#lib';
 import type {
   CloseResult,
   Executor,
@@ -68,6 +68,7 @@ export function createPositionMonitor(options: MonitorOptions): PositionMonitor 
       await guarded('*', async () => {
         await executor.sync();
       });
+      const breathe = createBreather();
       for (const symbol of executor.symbols()) {
         const last = prices.get(symbol);
         await guarded(symbol, () =>
@@ -75,6 +76,7 @@ export function createPositionMonitor(options: MonitorOptions): PositionMonitor 
             ? executor.protect(symbol, origin)
             : watch({ symbol, price: last.price }),
         );
+        await breathe();
       }
     },
     async close(positionId, by) {

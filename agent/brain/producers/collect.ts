@@ -1,5 +1,5 @@
 import { sha256Hex } from '#lib';
-import type { EventLog } from '../events/index.ts';
+import { appendInTurns, type EventLog } from '../events/index.ts';
 import type { Domain } from '../model/features.ts';
 import type { NoOpinion, Signal } from '../model/signal.ts';
 import type { Producer } from './define.ts';
@@ -22,8 +22,8 @@ export interface CollectedSignals {
   readonly noOpinions: readonly NoOpinion[];
 }
 
-/** First half of a cycle: asks every producer, writes what they say into the log in one transaction and
- * adds the signals of external producers that count. The same signal again is the same event. */
+/** First half of a cycle: asks every producer, writes what they say into the log and adds the signals of
+ * external producers that count. The same signal again is the same event. */
 export async function collectSignals(
   {
     log,
@@ -45,7 +45,7 @@ export async function collectSignals(
   const events = drafts.map(({ signal, origin }) =>
     signalEvent(signal, { ...origin, isExternal: false, isShadow: false }, request),
   );
-  const ids = recordSignals(log, events, run.events);
+  const ids = await recordSignals(log, events, run.events);
   const own = drafts.map(({ signal, origin }, index) => ({
     ...signal,
     id: ids[index] as string,
@@ -60,14 +60,17 @@ type SignalEvent = ReturnType<typeof signalEvent>;
 
 /** Ids of the events. Between two candles most producers say what they said before; what is known to be in
  * the log is not written once more only to be found there. */
-function recordSignals(
+async function recordSignals(
   log: ProducerLog,
   events: readonly SignalEvent[],
   others: readonly ProducerEvent[],
-): readonly string[] {
+): Promise<readonly string[]> {
   const known = written.get(log) ?? new Map<string, string>();
   const fresh = events.filter(({ payload }) => !known.has(payload.hash));
-  const results = log.append([...fresh, ...others]);
+  const results = await appendInTurns(
+    log,
+    [...fresh, ...others].map((event) => [event]),
+  );
   const ids = new Map(fresh.map(({ payload }, index) => [payload.hash, results[index]?.id]));
   const now = new Map(
     events.map(({ payload: { hash } }) => [hash, ids.get(hash) ?? (known.get(hash) as string)]),

@@ -19,7 +19,7 @@ export const social = defineProducer({
   params: z.strictObject({
     minMentions: z.int().min(1).default(50).describe('Least mentions in 24 hours'),
     minSpike: z.number().gt(1).default(2).describe('Least multiple of the median'),
-    historyPoints: z.int().min(8).max(5_000).default(672).describe('Points of the own history'),
+    historyPoints: z.int().min(8).max(1_000).default(672).describe('Points of the own history'),
     minScore: z.number().min(0).max(10).default(2).describe('Least tone, of −10…10'),
   }),
   produce: eachSymbol((symbol, { view, params }) => {

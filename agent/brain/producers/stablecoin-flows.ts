@@ -17,7 +17,7 @@ export const stablecoinFlows = defineProducer({
   timeoutMs: 2_000,
   reads: [seriesNames.stablecoinSupplyChangeUsd],
   params: z.strictObject({
-    historyPoints: z.int().min(30).max(5_000).default(360).describe('Points of its own past'),
+    historyPoints: z.int().min(30).max(1_000).default(360).describe('Points of its own past'),
     minDeviations: z.number().gt(0).default(1).describe('Below it: neutral'),
     maxConviction: z.int().min(1).max(10).default(7),
   }),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import type { Candle } from '../model/candle.ts';
-import type { Features } from '../model/features.ts';
+import { type Features, noTechnical } from '../model/features.ts';
 import { signOf } from '../model/trade.ts';
 import { configureStrategies, type Strategy, strategies } from './index.ts';
 import {
@@ -12,7 +12,6 @@ import {
   featuresOf,
   mirrorCandles,
   mirrorFeatures,
-  noTechnical,
   randomWalk,
   signal,
 } from './test-features.ts';

@@ -16,29 +16,11 @@ import {
   domains,
   type Features,
   type GradedSignal,
+  noTechnical,
   type Quality,
   type TechnicalFeatures,
 } from '../model/features.ts';
 import { hourMs } from '../model/time.ts';
-
-export const noTechnical: TechnicalFeatures = {
-  rsi14: null,
-  emaFast: null,
-  emaSlow: null,
-  emaFastBefore: null,
-  emaSlowBefore: null,
-  sma50: null,
-  atr14: null,
-  macdHistogram: null,
-  momentum20: null,
-  volumeRatio20: null,
-  volatility20: null,
-  zScore20: null,
-  support: null,
-  resistance: null,
-  supportDistance: null,
-  resistanceDistance: null,
-};
 
 const noQuality: Quality = { score: null, ageMs: null };
 

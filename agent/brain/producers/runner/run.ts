@@ -1,4 +1,4 @@
-import type { Clock } from '#lib';
+import { type Clock, createBreather } from '#lib';
 import type { MarketView } from '../../data/index.ts';
 import type { NoOpinion, Signal } from '../../model/signal.ts';
 import { checkOpinions } from '../check-opinions.ts';
@@ -73,7 +73,16 @@ export function createProducerRunner(options: RunnerOptions): ProducerRunner {
 
   return {
     async run(request) {
-      const parts = await Promise.all(slots.map((slot) => runOne(slot, request, options)));
+      const breathe = createBreather();
+      const asked: Promise<Part>[] = [];
+      for (const slot of slots) {
+        const part = runOne(slot, request, options);
+        // It may be called off before all are awaited.
+        part.catch(() => undefined);
+        asked.push(part);
+        await breathe();
+      }
+      const parts = await Promise.all(asked);
       const opinions = parts.flatMap((part) => part.opinions);
       return {
         signals: opinions.filter((opinion) => 'direction' in opinion),
