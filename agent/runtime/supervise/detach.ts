@@ -11,8 +11,8 @@ import type { ServiceStatus } from './model.ts';
 export interface DetachOptions {
   readonly layout: Layout;
   readonly root: string;
-  /** As given to `--port`. */
-  readonly ports: readonly string[];
+  /** Of the command. */
+  readonly args: readonly string[];
   readonly env: Environment;
   readonly signal: AbortSignal;
 }
@@ -23,11 +23,11 @@ const settled = new Set(['up', 'failed', 'scheduled', 'running']);
 /** Starts `panther up` in a session of its own and waits until each service is up or has failed.
  * @throws Fault supervise.failed when it ends before */
 export async function startDetached(options: DetachOptions): Promise<readonly ServiceStatus[]> {
-  const { layout, root, ports, env, signal } = options;
+  const { layout, root, env, signal } = options;
   const logFile = layout.logFile('supervisor');
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
   const output = openSync(logFile, 'a', 0o600);
-  const args = [join(root, 'bin', 'panther'), 'up', ...ports.map((port) => `--port=${port}`)];
+  const args = [join(root, 'bin', 'panther'), 'up', ...options.args];
   const child = spawn(process.execPath, args, {
     ...{ cwd: root, env, detached: true },
     stdio: ['ignore', output, output],

@@ -10,7 +10,13 @@ export function explainEnding(name: string, ending: Ending, logFile: string): Pr
   const said = lastError(readTail(logFile, limits.log.reasonLines));
   const how = describe(ending);
   const hint = said?.hint ?? `panther logs ${name}`;
-  return { message: said === undefined ? how : `${how}: ${said.message}`, hint };
+  const message = said === undefined ? how : `${how}: ${said.message}`;
+  // As RestartPreventExitStatus= of the units.
+  return {
+    message,
+    hint,
+    ...(ending.code === exitCodes['config.invalid'] ? { isFinal: true } : {}),
+  };
 }
 
 function describe({ code, signal }: Ending): string {

@@ -1,12 +1,15 @@
-/** Asks a service whether it is well: anything but 200 within the deadline is no. */
-export async function askHealth(url: string, timeoutMs: number): Promise<Health> {
+/** Asks a service whether it is well: anything but 200 within the deadline is no, and so is the answer of
+ * another service of this kind. */
+export async function askHealth(url: string, name: string, timeoutMs: number): Promise<Health> {
   try {
     const response = await fetch(url, {
       signal: AbortSignal.timeout(timeoutMs),
       redirect: 'error',
     });
-    const body = await response.text();
-    if (response.status === 200) return { well: true, body: parseBody(body) };
+    const body = parseBody(await response.text());
+    const other = body.service !== undefined && body.service !== name;
+    if (other) return { well: false, reason: `another service (${body.service}) is on its port` };
+    if (response.status === 200) return { well: true, body };
     return { well: false, reason: `its health answers ${response.status}` };
   } catch (error) {
     return { well: false, reason: reasonOf(error) };

@@ -3,9 +3,11 @@ import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Clock, canonicalJson, describeEnv, type Service } from '#lib';
 import type { Layout } from './layout.ts';
+import { checkPortFree } from './port-holder.ts';
 import { adoptProcess, type ServiceProcess, spawnProcess } from './process.ts';
 import { isAlive, type Records } from './record.ts';
 import { giveSecrets } from './secret-files.ts';
+import { firstBrain, isSettingOf } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,8 +33,14 @@ export interface Launcher {
 
 /** How one service is started here, and what an earlier supervisor left of it is taken over. */
 export function createLauncher(options: LaunchOptions): Launcher {
-  const { service, root, layout, records, clock } = options;
-  const args = [join(root, 'bin', 'panther'), '--run', join(root, service.entry), ...service.args];
+  const { service, port, root, layout, records, clock } = options;
+  const args = [
+    ...nodeFlagsOf(service),
+    join(root, 'bin', 'panther'),
+    '--run',
+    join(root, service.entry),
+    ...service.args,
+  ];
   const env = environmentOf(options);
   const fingerprint = () =>
     createHash('sha256')
@@ -44,15 +52,15 @@ export function createLauncher(options: LaunchOptions): Launcher {
       mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
       mkdirSync(layout.serviceStateDir(service.name), { recursive: true, mode: 0o700 });
       const credentials = giveSecrets(service, layout);
+      if (port !== undefined) await checkPortFree(service.name, port);
       const started = await spawnProcess({
         command: process.execPath,
         args,
         cwd: root,
         env: { ...env, CREDENTIALS_DIRECTORY: credentials },
-        logFile,
+        ...{ logFile, clock },
       });
-      const { pid, startTicks } = started;
-      const startedAt = clock.now();
+      const { pid, startTicks, startedAt } = started;
       records.write(service.name, { pid, startTicks, startedAt, fingerprint: fingerprint() });
       return started;
     },
@@ -77,13 +85,21 @@ export async function obtainProcess(
   return launcher.launch();
 }
 
-// What any program may need. Everything else a service reads is in its schema.
+/** On a host the unit bounds all of its memory; here at least what V8 keeps is. */
+function nodeFlagsOf({ nodeFlags, memoryMaxMiB }: Service): readonly string[] {
+  const flag = '--max-old-space-size';
+  if (nodeFlags.some((each) => each.startsWith(flag))) return nodeFlags;
+  return [...nodeFlags, `${flag}=${Math.floor(memoryMaxMiB * 0.75)}`];
+}
+
+// What any program may need. Everything else a service reads is in its schema, or named after it.
 const passedOn = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SSL_CERT_FILE'];
 
 function environmentOf(options: LaunchOptions): Record<string, string> {
   const { service, port, urls, layout, environment } = options;
   const keys = describeEnv(service).map(({ name }) => name);
-  const given = [...passedOn, ...keys].flatMap((name) => {
+  const own = Object.keys(environment).filter((name) => isSettingOf(service.name, name));
+  const given = [...passedOn, ...keys, ...own].flatMap((name) => {
     const value = environment[name];
     return value === undefined ? [] : [[name, value] as const];
   });
@@ -96,6 +112,7 @@ function environmentOf(options: LaunchOptions): Record<string, string> {
     : {};
   return {
     ...shared,
+    ...(service.name === 'brain' ? firstBrain(layout, environment) : {}),
     ...Object.fromEntries(addresses),
     ...Object.fromEntries(given),
     PANTHER_STATE_DIR: layout.serviceStateDir(service.name),

@@ -3,11 +3,15 @@ import type { Layout } from './layout.ts';
 import { createRecords, isAlive } from './record.ts';
 import { services } from './services.ts';
 
-/** Ends what a supervisor that is gone left running; returns the names. */
-export async function endLeftovers(layout: Layout): Promise<readonly string[]> {
+/** Ends what a supervisor that is gone left running, but for those named; returns the names. */
+export async function endLeftovers(
+  layout: Layout,
+  kept: ReadonlySet<string> = new Set(),
+): Promise<readonly string[]> {
   const records = createRecords(layout.recordsDir);
   const ended: string[] = [];
   for (const name of records.names().toReversed()) {
+    if (kept.has(name)) continue;
     const record = records.read(name);
     if (record !== undefined && isAlive(record)) {
       const service = services.find((each) => each.name === name);

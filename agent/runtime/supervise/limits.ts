@@ -8,5 +8,7 @@ export const limits = {
     timeoutMs: 2_000,
   },
   log: { maxBytes: 10 * 1024 * 1024, keep: 3, checkMs: 30_000, reasonLines: 40 },
+  /** So long a start waits for the knowledge base before it says what to try. */
+  firstLibraryMs: 15_000,
   control: { timeoutMs: 60_000, bodyBytesMax: 64 * 1024 },
 } as const;

@@ -17,6 +17,7 @@ export interface ServiceStatus {
   readonly name: string;
   readonly description: string;
   readonly phase: Phase;
+  /** Of one that is up or running: when its process began, whoever had started it. */
   readonly since: number;
   readonly pid?: number;
   readonly url?: string;
@@ -32,6 +33,8 @@ export interface ServiceStatus {
 export interface Problem {
   readonly message: string;
   readonly hint?: string;
+  /** Trying again does not mend it. */
+  readonly isFinal?: boolean;
 }
 
 /** How a process ended, as far as it is known: an adopted one is not our child. */

@@ -8,6 +8,8 @@ import { isAlive, type ProcessRecord } from './record.ts';
 export interface ServiceProcess {
   readonly pid: number;
   readonly startTicks: string;
+  /** UTC milliseconds. */
+  readonly startedAt: number;
   readonly adopted: boolean;
   readonly ended: Promise<Ending>;
   /** SIGTERM to its whole group, SIGKILL after `graceMs`. Resolves when nothing of it runs. */
@@ -19,6 +21,7 @@ export interface SpawnOptions {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly clock: Clock;
   /** Appended to. The process writes it itself, so that it can go on without its supervisor. */
   readonly logFile: string;
 }
@@ -53,7 +56,10 @@ export async function spawnProcess(options: SpawnOptions): Promise<ServiceProces
     });
     const pid = child.pid as number;
     const startTicks = readProcessStat(pid)?.startTicks ?? '';
-    return { pid, startTicks, adopted: false, ended, end: (graceMs) => endGroup(pid, graceMs) };
+    return {
+      ...{ pid, startTicks, ended, adopted: false, startedAt: options.clock.now() },
+      end: (graceMs) => endGroup(pid, graceMs),
+    };
   } finally {
     closeSync(output);
   }
@@ -67,12 +73,9 @@ export function adoptProcess(record: ProcessRecord, clock: Clock): ServiceProces
     while (isAlive(record)) await clock.sleep(adoptedPollMs);
     return {};
   };
-  const { pid, startTicks } = record;
+  const { pid, startTicks, startedAt } = record;
   return {
-    pid,
-    startTicks,
-    adopted: true,
-    ended: watch(),
+    ...{ pid, startTicks, startedAt, adopted: true, ended: watch() },
     end: (graceMs) => endGroup(pid, graceMs),
   };
 }

@@ -49,5 +49,5 @@ export type Records = ReturnType<typeof createRecords>;
 /** Whether the very process of the record still runs. */
 export function isAlive({ pid, startTicks }: Pick<ProcessRecord, 'pid' | 'startTicks'>): boolean {
   const stat = readProcessStat(pid);
-  return stat !== undefined && stat.startTicks === startTicks && stat.state !== 'Z';
+  return stat !== undefined && stat.startTicks === startTicks && !stat.hasEnded;
 }

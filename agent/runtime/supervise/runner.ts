@@ -60,7 +60,7 @@ class ServiceRunner implements Runner {
       name: service.name,
       description: service.description,
       phase: this.#phase,
-      since: this.#since,
+      since: (this.#phase === 'up' ? this.#process?.startedAt : undefined) ?? this.#since,
       restarts: this.#restarts,
       ...(url === undefined ? {} : { url }),
       ...(this.#process === undefined
@@ -104,6 +104,10 @@ class ServiceRunner implements Runner {
       const problem = await this.#runOnce(stop);
       if (stop.aborted) return;
       this.#problem = problem;
+      if (problem.isFinal === true) {
+        this.#enter('failed');
+        return;
+      }
       const decision = decideRestart(this.#starts, clock.monotonicMs(), service.restart);
       if (decision.kind === 'give-up') {
         this.#enter('failed');
@@ -140,8 +144,7 @@ class ServiceRunner implements Runner {
     try {
       return await obtainProcess(this.#options.launcher, this.#options.service.stopTimeoutSec);
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      return { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+      return problemOf(error);
     }
   }
 
@@ -154,7 +157,9 @@ class ServiceRunner implements Runner {
     let isUp = false;
     for (;;) {
       const health =
-        healthUrl === undefined ? { well: true as const } : await askHealth(healthUrl, timeoutMs);
+        healthUrl === undefined
+          ? { well: true as const }
+          : await askHealth(healthUrl, service.name, timeoutMs);
       if (signal.aborted) return { message: 'stopped' };
       const nowMs = clock.monotonicMs();
       const allowedMs = (isUp ? (service.watchdogSec ?? 60) : service.startTimeoutSec) * 1000;
@@ -187,6 +192,13 @@ class ServiceRunner implements Runner {
     this.#since = this.#options.clock.now();
     this.#options.onChange(this.status());
   }
+}
+
+/** What kept a process from being started. Throws on what is no Fault. */
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof Fault)) throw error;
+  const { message, hint, retryable } = error;
+  return { message, ...(hint === undefined ? {} : { hint }), isFinal: !retryable };
 }
 
 async function sleepUnless(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

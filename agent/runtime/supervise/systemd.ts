@@ -57,11 +57,15 @@ const asked = [
   'MainPID',
   'NRestarts',
   'StateChangeTimestamp',
+  // Of a timer only.
+  'NextElapseUSecRealtime',
 ];
 
 async function show(units: readonly string[], environment: Environment): Promise<Properties[]> {
   const options = ['show', `--property=${asked.join(',')}`, '--timestamp=unix'];
-  const { stdout } = await exec('systemctl', [...options, ...units], { env: environment });
+  const { stdout } = await exec('systemctl', [...options, ...units], {
+    env: { ...environment, TZ: 'UTC' },
+  });
   return stdout
     .trim()
     .split('\n\n')
@@ -79,15 +83,30 @@ async function listUnits(
   wanted: readonly Service[],
   environment: Environment,
 ): Promise<readonly ServiceStatus[]> {
-  const found = await show(
-    wanted.map(({ unit }) => `${unit}.service`),
-    environment,
+  const units = wanted.flatMap(({ unit, schedule }) =>
+    schedule === undefined ? [`${unit}.service`] : [`${unit}.service`, `${unit}.timer`],
   );
+  const found = await show(units, environment);
   return wanted.flatMap((service) => {
     const unit = found.find(({ Id }) => Id === `${service.unit}.service`);
     if (unit === undefined || unit.LoadState !== 'loaded') return [];
-    return [statusOf(service, unit)];
+    const timer = found.find(({ Id }) => Id === `${service.unit}.timer`);
+    return [{ ...statusOf(service, unit), ...nextOf(service, unit, timer) }];
   });
+}
+
+function nextOf(service: Service, unit: Properties, timer: Properties | undefined) {
+  const at = secondsOf(timer?.NextElapseUSecRealtime);
+  return phaseOf(service, unit) === 'scheduled' && at > 0 ? { nextRunAt: at * 1000 } : {};
+}
+
+/** `@1732176000`, seconds since 1970; of a timer systemd 252 says `Sun 2026-11-22 02:21:52 UTC` all the same.
+ * NaN for what is no time. */
+function secondsOf(text = ''): number {
+  const unix = /^@(\d+)/.exec(text)?.[1];
+  if (unix !== undefined) return Number(unix);
+  const [, day, time] = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? UTC$/.exec(text) ?? [];
+  return Date.parse(`${day}T${time}Z`) / 1000;
 }
 
 function statusOf(service: Service, unit: Properties): ServiceStatus {
@@ -98,8 +117,7 @@ function statusOf(service: Service, unit: Properties): ServiceStatus {
     name: service.name,
     description: service.description,
     phase,
-    // `@1732176000`: seconds since 1970.
-    since: Number((unit.StateChangeTimestamp ?? '').replace('@', '')) * 1000,
+    since: (secondsOf(unit.StateChangeTimestamp) || 0) * 1000,
     restarts: Number(unit.NRestarts ?? 0),
     ...(pid > 0 ? { pid } : {}),
     ...(service.port === undefined ? {} : { url: `http://127.0.0.1:${service.port}` }),

@@ -5,7 +5,7 @@ import { type Clock, Fault, readJsonFile, type Service, writeFileAtomic } from '
 import { type Launcher, obtainProcess } from './launch.ts';
 import type { Ending, Phase, Problem, ServiceStatus } from './model.ts';
 import type { ServiceProcess } from './process.ts';
-import type { Runner } from './runner.ts';
+import { problemOf, type Runner } from './runner.ts';
 import { nextRunAt, wasMissed } from './schedule.ts';
 
 export interface TimerOptions {
@@ -51,7 +51,7 @@ class ServiceTimer implements Runner {
       name: service.name,
       description: service.description,
       phase: this.#phase,
-      since: this.#since,
+      since: (this.#phase === 'running' ? this.#process?.startedAt : undefined) ?? this.#since,
       restarts: this.#runs,
       ...(this.#process === undefined
         ? {}
@@ -110,8 +110,7 @@ class ServiceTimer implements Runner {
     try {
       process = await obtainProcess(launcher, service.stopTimeoutSec);
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.#problem = { message: error.message };
+      this.#problem = problemOf(error);
       return;
     }
     this.#process = process;
