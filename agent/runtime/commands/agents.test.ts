@@ -2,12 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CommandIo, exitCodes, runCommand, systemClock } from '#lib';
+import { exitCodes, systemClock } from '#lib';
 import {
   type ModelServer,
   type Script,
   startModelServer,
 } from '../../../tests/kit/model-server.ts';
+import { runTestCommand } from '../../../tests/kit/run-command.ts';
 import { agents, openAgentStore, storeApproval, storeFileOf } from '../agents/index.ts';
 import { command } from './agents.ts';
 
@@ -24,20 +25,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function run(...argv: readonly string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const stream = (lines: string[]) => ({
-    write: (text: string) => lines.push(text),
-    on: () => undefined,
-  });
-  const io: CommandIo = {
-    ...{ stdout: stream(out), stderr: stream(err), env, cwd: folder, clock: systemClock },
-    ...{ onSignal: () => () => undefined, exitNow: () => undefined },
-  };
-  const code = await runCommand(command, argv, io);
-  return { code, out: out.join(''), err: err.join('') };
-}
+const run = (...argv: readonly string[]) => runTestCommand(command, argv, { env, cwd: folder });
 
 async function scripted(script: Script): Promise<void> {
   server = await startModelServer(script);
@@ -85,6 +73,14 @@ describe('on an empty state folder', () => {
     expect(result.err).toContain(text);
     expect(result.code).toBe(code);
   });
+});
+
+it('takes no reason that is longer than the records keep', async () => {
+  const result = await run('pause', 'poker-coach', '--reason', 'x'.repeat(2_001));
+  expect([result.code, result.err]).toEqual([
+    exitCodes.usage,
+    expect.stringContaining('2001 characters; 2000 are the most'),
+  ]);
 });
 
 it('runs an agent on a file, and shows what it gave', async () => {

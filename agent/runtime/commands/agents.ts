@@ -1,6 +1,13 @@
 import { defineCommand, Fault, nearest } from '#lib';
-import { approve, runByHand, score } from '../agents/cli/act.ts';
-import { denyProposal, pauseAgent, promoteAgent, rateRunByHand } from '../agents/cli/change.ts';
+import { runByHand } from '../agents/cli/act.ts';
+import {
+  approve,
+  denyProposal,
+  pauseAgent,
+  promoteAgent,
+  rateRunByHand,
+  score,
+} from '../agents/cli/change.ts';
 import {
   listAgents,
   listApprovals,
@@ -9,6 +16,7 @@ import {
   showAgent,
 } from '../agents/cli/look.ts';
 import { type AgentsContext, agentArgs, agentOptions } from '../agents/cli/options.ts';
+import { cancelByHand, listWorkers, waitByHand } from '../agents/cli/queue.ts';
 import { callTool, listTools } from '../agents/cli/tool-actions.ts';
 
 interface Action {
@@ -22,6 +30,9 @@ const actions: Readonly<Record<string, Action>> = {
   show: { words: 1, run: showAgent },
   run: { words: Number.POSITIVE_INFINITY, run: runByHand },
   runs: { words: 1, run: listRuns },
+  wait: { words: 1, run: waitByHand },
+  cancel: { words: 1, run: cancelByHand },
+  workers: { words: 0, run: listWorkers },
   promote: { words: 1, run: promoteAgent },
   pause: { words: 1, run: pauseAgent },
   predictions: { words: 1, run: listPredictions },
@@ -40,6 +51,8 @@ export const command = defineCommand({
   description: [
     'An agent begins in sandbox mode, where nothing it says has a consequence. In shadow mode its predictions are kept and held against what happens; 20 that were scored and a trust of 0.75 make it live. What it may not give is refused, and takes it a step down.',
     'A live agent can propose something to you; it is done when you approve it, once, and void after a day. "score" holds predictions that are due against the trading brain; "score ID yes|no" those that only a person can judge.',
+    'A run with --queue is done by any machine whose agent has the same PostgreSQL server; what it came to is in the records of all. When its machine dies another one begins it anew. It only reads: what it would propose is noted, and nobody is asked.',
+    'All of it is asked of the agent that PANTHER_AGENT_URL names, as on a host, or else of the one that runs here: its records, its brain. Only where there is none are the records in your own state folder meant.',
   ].join('\n\n'),
   args: agentArgs,
   options: agentOptions,
@@ -52,6 +65,10 @@ export const command = defineCommand({
     {
       command: 'panther agents run journal-reviewer --file week.json',
       description: 'with what it is to read',
+    },
+    {
+      command: 'panther agents run narrative-digest --queue --wait --key 2026-11-21 --file news.md',
+      description: 'by any machine that shares DATABASE_URL; "workers" lists them',
     },
     { command: 'panther agents show brain-analyst', description: 'what it may do, and its trust' },
     {

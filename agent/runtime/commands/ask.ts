@@ -6,6 +6,7 @@ import { checkQuestion } from '../ask/question.ts';
 import { listSessions, renderSessions } from '../ask/sessions.ts';
 import { watchReader } from '../ask/watch-output.ts';
 import type { AskRequest } from '../ask/wire.ts';
+import type { OpencodeRequest } from '../opencode/index.ts';
 
 export const command = defineCommand({
   name: 'ask',
@@ -27,6 +28,11 @@ Exit code ${exitCodes['ask.not-found']}: it is not in the knowledge base. ${exit
       description:
         'Split it into parts that are looked up side by side, as questions with several parts are',
     },
+    spread: {
+      type: 'boolean',
+      description:
+        'Let other machines that share the database look parts of it up, where any is there',
+    },
     session: { type: 'string', value: 'ID', description: 'Go on with this conversation' },
     fork: {
       type: 'string',
@@ -43,8 +49,9 @@ Exit code ${exitCodes['ask.not-found']}: it is not in the knowledge base. ${exit
     },
     via: {
       type: 'string',
-      choices: ['agent', 'local'],
-      description: 'Who answers: the agent where it runs, or this process',
+      choices: ['agent', 'local', 'opencode'],
+      description:
+        'Who answers: the agent where it runs, this process, or OpenCode with our tools, whose quotes nobody checks',
     },
     stream: { type: 'boolean', description: 'With --json: what happens as JSON lines' },
   },
@@ -55,6 +62,10 @@ Exit code ${exitCodes['ask.not-found']}: it is not in the knowledge base. ${exit
       description: 'from what the fleet is described as',
     },
     { command: 'panther ask --library nodejs --json "…" | jq .citations', description: '' },
+    {
+      command: 'panther ask --via opencode "…"',
+      description: 'by its agent that may only read; PANTHER_OPENCODE_URL names another server',
+    },
     { command: 'panther ask --sessions', description: 'what was asked, to ask on' },
   ],
   async run(context) {
@@ -68,9 +79,15 @@ Exit code ${exitCodes['ask.not-found']}: it is not in the knowledge base. ${exit
     using reader = watchReader(process.stdout.fd, systemClock);
     const signal = AbortSignal.any([context.signal, reader.signal]);
     const around = { ...context, signal };
+    const output = { stdout, stderr, json, stream: options.stream };
+    if (options.via === 'opencode') {
+      const { askOpencode, findOpencode, printOpencode } = await import('../opencode/index.ts');
+      const asked = opencodeRequestOf(request);
+      return await printOpencode(askOpencode(asked, findOpencode(env), signal), output);
+    }
     const lines = answer(request, options.via, around);
     // Awaited here, so that the output is watched until the end.
-    return await printAnswer(lines, { stdout, stderr, json, stream: options.stream });
+    return await printAnswer(lines, output);
   },
 });
 
@@ -81,6 +98,7 @@ interface AskFlags {
   readonly version: string | undefined;
   readonly model: string | undefined;
   readonly deep: boolean;
+  readonly spread: boolean;
   readonly session: string | undefined;
   readonly fork: string | undefined;
   readonly k: number | undefined;
@@ -90,16 +108,31 @@ function requestOf(words: readonly string[], flags: AskFlags): AskRequest {
   if (flags.fork !== undefined && flags.session === undefined) {
     throw new Fault({ code: 'usage', message: '--fork needs the --session it is in' });
   }
-  const { library, version, model, deep, session, fork, k } = flags;
+  const { library, version, model, deep, spread, session, fork, k } = flags;
   return {
     question: checkQuestion(words.join(' ')),
     ...(library === undefined ? {} : { library }),
     ...(version === undefined ? {} : { version }),
     ...(model === undefined ? {} : { model }),
     ...(deep ? { deep } : {}),
+    ...(spread ? { spread } : {}),
     ...(session === undefined ? {} : { session }),
     ...(fork === undefined ? {} : { fork }),
     ...(k === undefined ? {} : { k }),
+  };
+}
+
+/** OpenCode searches as it likes. */
+function opencodeRequestOf(request: AskRequest): OpencodeRequest {
+  const { question, model, session, ...others } = request;
+  const [other] = Object.keys(others);
+  if (other !== undefined) {
+    throw new Fault({ code: 'usage', message: `--${other} is nothing that OpenCode can be told` });
+  }
+  return {
+    question,
+    ...(model === undefined ? {} : { model }),
+    ...(session === undefined ? {} : { session }),
   };
 }
 
