@@ -11,11 +11,13 @@ export { type KeepScoreOptions, keepScore } from './keep-score.ts';
 export { openAgents, storeFileOf } from './open.ts';
 export { findAgent } from './registry.ts';
 export { type AgentRun, type RunPorts, runAgent } from './run/run-agent.ts';
+export { runStream } from './run-stream.ts';
 export { type ScoreReport, scoreDuePredictions } from './score-due.ts';
 export { pause, promote, readStanding } from './standing.ts';
 export * from './store/index.ts';
 export { createBrainEvaluator, type Evaluate } from './trust/evaluate.ts';
 export { gradeParts, gradeTrust } from './trust/trust.ts';
+export { runLineSchema, runRequestSchema } from './wire.ts';
 
 /** The registry: every agent there is. */
 export const agents = [

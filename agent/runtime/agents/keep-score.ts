@@ -7,7 +7,8 @@ import type { Evaluate } from './trust/evaluate.ts';
 const everyMs = 600_000;
 
 export interface KeepScoreOptions {
-  readonly store: AgentStore;
+  /** Opened at each round, as one that cannot be opened may be mended while this runs. */
+  readonly openStore: () => AgentStore;
   readonly agents: readonly AgentDefinition[];
   readonly evaluate: Evaluate;
   readonly clock: Clock;
@@ -18,10 +19,10 @@ export interface KeepScoreOptions {
 /** Holds predictions against what happened as they come due, until the signal; for a process that stays up. A
  * brain that is down is asked again the next time. */
 export async function keepScore(options: KeepScoreOptions): Promise<void> {
-  const { store, agents, clock, log, signal } = options;
+  const { openStore, agents, clock, log, signal } = options;
   while (!signal.aborted) {
     try {
-      const { scored, demoted } = await scoreDuePredictions(store, agents, options);
+      const { scored, demoted } = await scoreDuePredictions(openStore(), agents, options);
       if (scored > 0) log.info('predictions scored', { scored });
       for (const { agent, to } of demoted) log.warn('agent demoted', { agent, to });
     } catch (error) {

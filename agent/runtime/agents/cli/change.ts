@@ -1,89 +1,114 @@
 import { userInfo } from 'node:os';
-import { Fault } from '#lib';
-import { agents } from '../index.ts';
-import { findAgent } from '../registry.ts';
-import { pause, promote } from '../standing.ts';
-import {
-  decideApproval,
-  idStart,
-  rateRun,
-  readPredictions,
-  readRuns,
-  scorePrediction,
-} from '../store/index.ts';
-import { withStore } from './look.ts';
+import { exitCodes, Fault } from '#lib';
+import type { OperatorDesk } from './desk/desk.ts';
+import type { Said } from './desk/wire.ts';
+import { withDesk } from './desk/with-desk.ts';
 import { type AgentsContext, needReason, needWord } from './options.ts';
 import { shortId } from './render.ts';
 
-const operator = () => userInfo().username;
+function saidBy(context: AgentsContext): Said {
+  return { by: userInfo().username, reason: needReason(context) };
+}
 
-export function promoteAgent(context: AgentsContext): number {
-  const agent = findAgent(agents, needWord(context, 0, 'the name of an agent'));
-  const reason = needReason(context);
-  return withStore(context, (store) => {
-    const mode = promote(store, agent, { by: operator(), reason });
-    context.report({ agent: agent.name, mode }, () => `${agent.name} is now in ${mode} mode`);
+/** Does something, and tells it. @returns the exit code */
+function change<T>(
+  context: AgentsContext,
+  act: (desk: OperatorDesk) => Promise<T>,
+  render: (done: T) => string,
+): Promise<number> {
+  return withDesk(context, async (desk) => {
+    const done = await act(desk);
+    context.report(done, () => render(done));
+    return 0;
   });
 }
 
-export function pauseAgent(context: AgentsContext): number {
-  const agent = findAgent(agents, needWord(context, 0, 'the name of an agent'));
-  const reason = needReason(context);
-  return withStore(context, (store) => {
-    pause(store, agent, { by: operator(), reason });
-    context.report({ agent: agent.name, mode: 'paused' }, () => `${agent.name} is paused`);
-  });
+export function promoteAgent(context: AgentsContext): Promise<number> {
+  const name = needWord(context, 0, 'the name of an agent');
+  const said = saidBy(context);
+  return change(
+    context,
+    (desk) => desk.promote(name, said),
+    ({ agent, mode }) => `${agent} is now in ${mode} mode`,
+  );
 }
 
-export function rateRunByHand(context: AgentsContext): number {
+export function pauseAgent(context: AgentsContext): Promise<number> {
+  const name = needWord(context, 0, 'the name of an agent');
+  const said = saidBy(context);
+  return change(
+    context,
+    (desk) => desk.pause(name, said),
+    ({ agent }) => `${agent} is paused`,
+  );
+}
+
+export function rateRunByHand(context: AgentsContext): Promise<number> {
   const start = needWord(context, 0, 'the id of a run');
   const stars = needWord(context, 1, 'how well it explains itself, 1 to 5,');
   if (!/^[1-5]$/.test(stars)) {
     throw new Fault({ code: 'usage', message: `${JSON.stringify(stars)} is not one of 1 to 5` });
   }
-  const reason = needReason(context);
-  return withStore(context, (store) => {
-    const runs = idStart.test(start) ? readRuns(store, { id: start, limit: 2 }) : [];
-    const { id } = only(runs, 'run', start, 'panther agents runs');
-    rateRun(store, { run: id, by: operator(), explanation: Number(stars), reason });
-    context.report({ run: id, explanation: Number(stars) }, () => `run ${shortId(id)}: ${stars}`);
-  });
+  const rating = { ...saidBy(context), explanation: Number(stars) };
+  return change(
+    context,
+    (desk) => desk.rate(start, rating),
+    ({ run, explanation }) => `run ${shortId(run)}: ${explanation}`,
+  );
 }
 
-export function scoreByHand(context: AgentsContext): number {
+/** All that are due, by the brain; one, by the operator. */
+export function score(context: AgentsContext): Promise<number> {
+  if (context.words.length > 0) return scoreByHand(context);
+  return change(
+    context,
+    (desk) => desk.scoreDue(),
+    ({ scored, left, demoted }) =>
+      [
+        `${scored} scored, ${left} due that nobody here can judge`,
+        ...demoted.map(({ agent, to }) => `${agent} is now in ${to} mode`),
+        ...(left === 0 ? [] : ['panther agents score ID yes|no --reason … says it']),
+      ].join('\n'),
+  );
+}
+
+function scoreByHand(context: AgentsContext): Promise<number> {
   const start = needWord(context, 0, 'the id of a prediction');
   const said = needWord(context, 1, 'yes or no');
   if (said !== 'yes' && said !== 'no') {
     throw new Fault({ code: 'usage', message: `${JSON.stringify(said)} is neither yes nor no` });
   }
-  const evidence = needReason(context);
-  return withStore(context, (store) => {
-    const rows = idStart.test(start) ? readPredictions(store, { id: start, limit: 2 }) : [];
-    const { id, dueAt } = only(rows, 'prediction', start, 'panther agents predictions');
-    if (dueAt > store.clock.now()) {
-      const message = 'it is not due yet: an agent is held against the horizon it chose';
-      throw new Fault({ code: 'agent.refused', message });
-    }
-    const happened = said === 'yes';
-    if (!scorePrediction(store, { prediction: id, happened, by: operator(), evidence })) {
-      throw new Fault({ code: 'agent.refused', message: 'it was scored already' });
-    }
-    context.report({ prediction: id, happened }, () => `prediction ${shortId(id)}: ${said}`);
-  });
+  const verdict = { ...saidBy(context), happened: said === 'yes' };
+  return change(
+    context,
+    (desk) => desk.score(start, verdict),
+    ({ prediction }) => `prediction ${shortId(prediction)}: ${said}`,
+  );
 }
 
-export function denyProposal(context: AgentsContext): number {
-  const approval = needWord(context, 0, 'the id of a proposal');
-  const reason = needReason(context);
-  return withStore(context, (store) => {
-    const { id } = decideApproval(store, { approval, verdict: 'deny', by: operator(), reason });
-    context.report({ id, state: 'denied' }, () => `proposal ${shortId(id)} is denied`);
-  });
+export function denyProposal(context: AgentsContext): Promise<number> {
+  const proposal = needWord(context, 0, 'the id of a proposal');
+  const said = saidBy(context);
+  return change(
+    context,
+    (desk) => desk.deny(proposal, said),
+    ({ id }) => `proposal ${shortId(id)} is denied`,
+  );
 }
 
-function only<Row>(rows: readonly Row[], what: string, start: string, list: string): Row {
-  const [found, other] = rows;
-  if (found !== undefined && other === undefined) return found;
-  const message = `${found === undefined ? `no ${what} begins` : `several ${what}s begin`} with ${start}`;
-  throw new Fault({ code: 'agent.unknown', message, hint: `\`${list}\` lists them` });
+export function approve(context: AgentsContext): Promise<number> {
+  const proposal = needWord(context, 0, 'the id of a proposal');
+  const said = saidBy(context);
+  return withDesk(context, async (desk) => {
+    const done = await desk.approve(proposal, said);
+    const { id, outcome, detail } = done;
+    context.report(done, () =>
+      outcome === 'unknown'
+        ? `it is not known whether ${shortId(id)} was done: ${detail}\nlook at the brain before you do anything by hand`
+        : `${shortId(id)} ${outcome}: ${detail}`,
+    );
+    return outcome === 'done'
+      ? 0
+      : exitCodes[outcome === 'unknown' ? 'api.failed' : 'agent.refused'];
+  });
 }

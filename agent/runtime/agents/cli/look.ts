@@ -1,20 +1,9 @@
-import { systemClock } from '#lib';
 import { agents } from '../index.ts';
-import { storeFileOf } from '../open.ts';
 import { findAgent } from '../registry.ts';
-import { readStanding } from '../standing.ts';
-import {
-  type AgentStore,
-  openAgentStore,
-  readApprovals,
-  readModeChanges,
-  readPredictions,
-  readRuns,
-  readViolations,
-} from '../store/index.ts';
+import { withDesk } from './desk/with-desk.ts';
 import { type AgentsContext, needWord } from './options.ts';
+import { readUnderWay, takeInHere } from './queue.ts';
 import {
-  dateOf,
   renderAgent,
   renderAgents,
   renderApprovals,
@@ -22,72 +11,64 @@ import {
   renderRuns,
 } from './render.ts';
 
-/** @returns the exit code */
-export function withStore({ env }: AgentsContext, work: (store: AgentStore) => void): number {
-  const store = openAgentStore(storeFileOf(env), systemClock);
-  try {
-    work(store);
+export async function listAgents(context: AgentsContext): Promise<number> {
+  await takeInHere(context);
+  return withDesk(context, async (desk) => {
+    const rows = await desk.list();
+    context.report(rows, () => renderAgents(rows));
     return 0;
-  } finally {
-    store.close();
-  }
-}
-
-export function listAgents(context: AgentsContext): number {
-  return withStore(context, (store) => {
-    const rows = agents.map((agent) => ({ agent, standing: readStanding(store, agent) }));
-    const data = rows.map(({ agent: { name, purpose }, standing }) => ({
-      ...{ name, purpose },
-      ...standing,
-    }));
-    context.report(data, () => renderAgents(rows));
   });
 }
 
 const shownMax = 5;
 
-export function showAgent(context: AgentsContext): number {
-  const agent = findAgent(agents, needWord(context, 0, 'the name of an agent'));
-  return withStore(context, (store) => {
-    const standing = readStanding(store, agent);
-    const changes = readModeChanges(store, agent.name, shownMax);
-    const violations = readViolations(store, agent.name, shownMax);
-    const outputs = agent.outputs.map(({ name, description }) => ({ name, description }));
-    context.report({ ...agent, outputs, standing, changes, violations }, () =>
-      [
-        ...renderAgent(agent, standing),
-        ...changes.map(
-          ({ at, from, to, by, reason }) => `${dateOf(at)}  ${from} → ${to}, ${by}: ${reason}`,
-        ),
-        ...violations.map(({ at, what }) => `${dateOf(at)}  violation: ${what}`),
-      ].join('\n'),
-    );
+export async function showAgent(context: AgentsContext): Promise<number> {
+  const name = needWord(context, 0, 'the name of an agent');
+  await takeInHere(context);
+  return withDesk(context, async (desk) => {
+    const { changes, violations, ...agent } = await desk.show(name);
+    const shown = {
+      ...agent,
+      changes: changes.slice(0, shownMax),
+      violations: violations.slice(0, shownMax),
+    };
+    context.report(shown, () => renderAgent(shown));
+    return 0;
   });
 }
 
-export function listRuns(context: AgentsContext): number {
-  const [name] = context.words;
-  const agent = name === undefined ? undefined : findAgent(agents, name).name;
-  return withStore(context, (store) => {
-    const { limit } = context.options;
-    const rows = readRuns(store, { limit, ...(agent === undefined ? {} : { agent }) });
-    context.report(rows, () => renderRuns(rows));
+/** Of this machine, and of others that share its database; on a host those that its agent knows. */
+export async function listRuns(context: AgentsContext): Promise<number> {
+  const { limit } = context.options;
+  const filter = filterOf(context);
+  const open = await readUnderWay(context);
+  return withDesk(context, async (desk) => {
+    const underWay = open.filter((run) => (filter.agent ?? run.agent) === run.agent);
+    const all = [...underWay, ...(await desk.runs(filter))].slice(0, limit);
+    context.report(all, () => renderRuns(all));
+    return 0;
   });
 }
 
-export function listPredictions(context: AgentsContext): number {
-  const [name] = context.words;
-  const agent = name === undefined ? undefined : findAgent(agents, name).name;
-  return withStore(context, (store) => {
-    const { limit } = context.options;
-    const rows = readPredictions(store, { limit, ...(agent === undefined ? {} : { agent }) });
+export async function listPredictions(context: AgentsContext): Promise<number> {
+  const filter = filterOf(context);
+  await takeInHere(context);
+  return withDesk(context, async (desk) => {
+    const rows = await desk.predictions(filter);
     context.report(rows, () => renderPredictions(rows));
+    return 0;
   });
 }
 
-export function listApprovals(context: AgentsContext): number {
-  return withStore(context, (store) => {
-    const rows = readApprovals(store, { waiting: !context.options.all });
+/** @throws Fault agent.unknown */
+function filterOf({ words: [name], options: { limit } }: AgentsContext) {
+  return name === undefined ? { limit } : { limit, agent: findAgent(agents, name).name };
+}
+
+export function listApprovals(context: AgentsContext): Promise<number> {
+  return withDesk(context, async (desk) => {
+    const rows = await desk.approvals({ all: context.options.all === true });
     context.report(rows, () => renderApprovals(rows));
+    return 0;
   });
 }

@@ -1,9 +1,11 @@
 import { type CommandContext, Fault } from '#lib';
+import { jobLimits } from '../../jobs/limits.ts';
+import { reasonMaxChars, reasonMinChars } from './desk/wire.ts';
 
 export const agentArgs = {
   action: {
     description:
-      'list, show, run, runs, promote, pause, predictions, score, rate, approvals, approve, deny, tools or call, and what it is about: the name of an agent, then for run what it is given; the id of a run, prediction or proposal; for call a tool and its input as JSON. Without one: list',
+      'list, show, run, runs, wait, cancel, workers, promote, pause, predictions, score, rate, approvals, approve, deny, tools or call, and what it is about: the name of an agent, then for run what it is given; the id of a run, prediction or proposal; for call a tool and its input as JSON. Without one: list',
     optional: true,
     variadic: true,
   },
@@ -21,6 +23,23 @@ export const agentOptions = {
     description: 'run: ask this model before the others that are configured',
   },
   file: { type: 'string', value: 'FILE', description: 'run: what it is given, from a file' },
+  queue: {
+    type: 'boolean',
+    description: 'run: by any machine that shares the database; it goes on when this command ends',
+  },
+  wait: { type: 'boolean', description: 'run --queue: until it has ended, and show what it gave' },
+  on: { type: 'string', value: 'HOST', description: 'run --queue: by this machine' },
+  key: {
+    type: 'string',
+    value: 'KEY',
+    description: 'run --queue: the same key is the same run, however often it is asked for',
+  },
+  within: {
+    type: 'integer',
+    value: 'MINUTES',
+    ...{ min: 1, max: jobLimits.takeWithinMinutesMax },
+    description: `run --queue: until when a machine must have begun (${jobLimits.takeWithinMinutes})`,
+  },
   limit: {
     type: 'integer',
     value: 'N',
@@ -47,7 +66,11 @@ export function needWord({ words }: AgentsContext, at: number, what: string): st
 /** @throws Fault usage */
 export function needReason({ options }: AgentsContext): string {
   const reason = (options.reason ?? '').trim();
-  if (reason.length >= 3) return reason;
-  const message = 'this takes a --reason of a word or more, which is recorded';
+  const { length } = reason;
+  if (length >= reasonMinChars && length <= reasonMaxChars) return reason;
+  const message =
+    length > reasonMaxChars
+      ? `this --reason has ${length} characters; ${reasonMaxChars} are the most`
+      : 'this takes a --reason of a word or more, which is recorded';
   throw new Fault({ code: 'usage', message });
 }

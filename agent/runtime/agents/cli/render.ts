@@ -1,10 +1,14 @@
 import { renderRows } from '#lib';
-import type { AgentDefinition } from '../../model/agent.ts';
-import type { AgentRun } from '../run/run-agent.ts';
-import type { AgentStanding } from '../standing.ts';
-import type { ApprovalRow, PredictionRow, RunRow } from '../store/index.ts';
 import { resolvedMin } from '../trust/ladder.ts';
 import { gradeParts, gradeTrust } from '../trust/trust.ts';
+import type { RunJson } from '../wire.ts';
+import type {
+  ListedAgent,
+  ShownAgent,
+  ShownApproval,
+  ShownPrediction,
+  ShownRun,
+} from './desk/wire.ts';
 import { renderOutputs } from './render-outputs.ts';
 
 export const shortId = (id: string): string => id.slice(0, 8);
@@ -13,24 +17,35 @@ export function dateOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-export function renderAgents(
-  rows: readonly { readonly agent: AgentDefinition; readonly standing: AgentStanding }[],
-): string {
+export function renderAgents(rows: readonly ListedAgent[]): string {
   return renderRows(
-    rows.map(({ agent, standing }) => [
-      agent.name,
-      `${standing.mode}, trust ${trustText(standing)}: ${agent.purpose}`,
+    rows.map(({ name, purpose, mode, trust }) => [
+      name,
+      `${mode}, trust ${trustText(trust)}: ${purpose}`,
     ]),
   );
 }
 
 /** What is not measured is said not to be. */
-function trustText({ trust }: AgentStanding): string {
+function trustText(trust: number | undefined): string {
   return trust === undefined ? 'not known' : trust.toFixed(2);
 }
 
-export function renderAgent(agent: AgentDefinition, standing: AgentStanding): readonly string[] {
-  const { parts, resolved, trust, mode } = standing;
+export function renderAgent(agent: ShownAgent): string {
+  const lines = [
+    ...renderStanding(agent),
+    ...agent.changes.map(
+      ({ at, from, to, by, reason }) => `${dateOf(at)}  ${from} → ${to}, ${by}: ${reason}`,
+    ),
+    ...agent.violations.map(({ at, what }) => `${dateOf(at)}  violation: ${what}`),
+  ];
+  return lines.join('\n');
+}
+
+function renderStanding(agent: ShownAgent): readonly string[] {
+  const { resolved, trust, mode } = agent.standing;
+  const { precision, recall, latencyS, explanation, suppression } = agent.standing.parts;
+  const parts = { precision, recall, latencyS, explanation, suppression };
   const grades = gradeParts(parts);
   const part = (value: number | undefined, unit = ''): string =>
     value === undefined ? 'not measured' : `${value.toFixed(2)}${unit}`;
@@ -61,19 +76,19 @@ export function renderAgent(agent: AgentDefinition, standing: AgentStanding): re
   ];
 }
 
-export function renderRun(run: AgentRun): string {
+export function renderRun(run: RunJson): string {
   return [
     ...(run.outputs.length === 0 ? [] : [renderOutputs(run.outputs, run.evidence)]),
     ...run.problems.map((problem) => `! ${problem}`),
     ...run.proposals.map(
       ({ action, reason, approval }) =>
-        `proposal ${approval === undefined ? '(noted only)' : shortId(approval)} ${JSON.stringify(action)}: ${reason}`,
+        `proposal ${approval === null ? '(noted only)' : shortId(approval)} ${JSON.stringify(action)}: ${reason}`,
     ),
-    ...(run.demotedTo === undefined ? [] : [`${run.agent} is now in ${run.demotedTo} mode`]),
+    ...(run.demotedTo === null ? [] : [`${run.agent} is now in ${run.demotedTo} mode`]),
   ].join('\n');
 }
 
-export function renderRuns(runs: readonly RunRow[]): string {
+export function renderRuns(runs: readonly ShownRun[]): string {
   if (runs.length === 0) return 'no runs yet';
   return runs
     .map((run) =>
@@ -83,6 +98,7 @@ export function renderRuns(runs: readonly RunRow[]): string {
         run.costUsd === null ? '' : `${run.costUsd.toFixed(4)} US dollars`,
         run.latencyMs === null ? '' : `${(run.latencyMs / 1000).toFixed(1)} s`,
         run.rating === null ? '' : `rated ${run.rating}`,
+        run.host === null ? '' : `on ${run.host}`,
       ]
         .filter((each) => each !== '')
         .join('  '),
@@ -90,7 +106,7 @@ export function renderRuns(runs: readonly RunRow[]): string {
     .join('\n');
 }
 
-export function renderPredictions(rows: readonly PredictionRow[]): string {
+export function renderPredictions(rows: readonly ShownPrediction[]): string {
   if (rows.length === 0) return 'no predictions';
   return renderRows(
     rows.map(({ id, agent, claim, probability, dueAt, happened, scoredBy }) => [
@@ -100,7 +116,7 @@ export function renderPredictions(rows: readonly PredictionRow[]): string {
   );
 }
 
-export function renderApprovals(rows: readonly ApprovalRow[]): string {
+export function renderApprovals(rows: readonly ShownApproval[]): string {
   if (rows.length === 0) return 'nothing waits for you';
   return rows
     .map(({ id, agent, run, expiresAt, action, reason, state, detail }) =>

@@ -221,6 +221,19 @@ describe('consequences', () => {
     expect(stored.readApprovals(store, {})).toEqual([]);
   });
 
+  it('of a run of the queue are none, live or not: who could decide sits elsewhere', async () => {
+    modes('live');
+    const ports = await portsFor(steps(propose, answer(prediction)));
+    const id = '0196b0de-7a4c-7c1e-8f3d-2b9d5a6c7e10';
+    const { signal } = new AbortController();
+    const result = await runAgent(brainAnalyst, 'Look.', { ...ports, queued: { id } }, signal);
+    expect(result).toMatchObject({ id, outcome: 'accepted', mode: 'live' });
+    expect(result.proposals).toMatchObject([{ approval: undefined }]);
+    expect(stored.readApprovals(store, {})).toEqual([]);
+    const told = JSON.stringify(server?.calls[1]?.body.messages.at(-1));
+    expect(told).toContain('this run came from a queue');
+  });
+
   it('in live mode are wishes that wait for the operator', async () => {
     modes('live');
     const result = await run(steps(propose, answer(prediction)), brainAnalyst);

@@ -23,6 +23,8 @@ export interface RunPorts {
   /** An unguessable text of letters and digits, another one each time. */
   readonly random: () => string;
   readonly sessionsFolder: string;
+  /** A run of the queue, which has its id already. Nobody who could decide on its wishes sits here: they are noted. */
+  readonly queued?: { readonly id: string };
 }
 
 export interface AgentRun {
@@ -62,14 +64,16 @@ export async function runAgent(
   ports: RunPorts,
   signal: AbortSignal,
 ): Promise<AgentRun> {
-  const { store, clock, sessionsFolder } = ports;
+  const { store, clock, sessionsFolder, queued } = ports;
   const mode = readMode(store, agent);
-  checkMayRun(agent, mode, input, ports);
+  checkMayBeAsked(agent, mode, input);
+  checkMayRun(agent, ports);
   const session = openSession({ folder: sessionsFolder, clock });
   try {
     const id = startRun(store, {
       ...{ agent: agent.name, mode, input, inputHash: sha256Hex(input), session: session.id },
       promptHash: promptHash(agent, mode),
+      ...(queued === undefined ? {} : { id: queued.id }),
     });
     return await runRecorded({ agent, input, ports, signal, mode, session, id });
   } finally {
@@ -77,12 +81,8 @@ export async function runAgent(
   }
 }
 
-function checkMayRun(
-  agent: AgentDefinition,
-  mode: AgentMode,
-  input: string,
-  { tools, models }: RunPorts,
-): void {
+/** @throws Fault usage (no input, too long), agent.refused (paused) */
+export function checkMayBeAsked(agent: AgentDefinition, mode: AgentMode, input: string): void {
   if (input.trim() === '' || input.length > inputCharactersMax) {
     const what = input.trim() === '' ? 'needs an input' : `reads ${inputCharactersMax} characters`;
     const hint = `it is given: ${agent.inputs.join('; ')}`;
@@ -92,6 +92,9 @@ function checkMayRun(
     const hint = `\`panther agents promote ${agent.name} --reason …\` lets it run again`;
     throw new Fault({ code: 'agent.refused', message: `${agent.name} is paused`, hint });
   }
+}
+
+function checkMayRun(agent: AgentDefinition, { tools, models }: RunPorts): void {
   const problem = mayBeTogether(findTools(tools, agent.tools), agent.effects);
   if (problem !== undefined) {
     throw new Fault({ code: 'agent.refused', message: `${agent.name}: ${problem}` });
@@ -120,7 +123,9 @@ async function runRecorded(turn: Turn): Promise<AgentRun> {
   const { store, clock } = ports;
   const startMs = clock.monotonicMs();
   const purse = createPurse(agent.budget, { clock, signal: turn.signal });
-  const desk = createDesk(store, { agent: agent.name, run: id, mode });
+  const desk = createDesk(store, {
+    ...{ agent: agent.name, run: id, mode, isQueued: ports.queued !== undefined },
+  });
   let usage = noUsage;
   try {
     const said = await converse(turn, { purse, toolPorts: { ...ports.toolPorts, ...desk } });

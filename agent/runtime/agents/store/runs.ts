@@ -13,7 +13,7 @@ export interface RunStart {
   readonly input: string;
   readonly inputHash: string;
   readonly promptHash: string;
-  /** Its conversation, in the sessions folder. */
+  /** Its conversation, in the sessions folder of the machine that did it. */
   readonly session: string;
 }
 
@@ -38,10 +38,16 @@ export interface RunRow extends RunStart {
   readonly costUsd: number | null;
   readonly latencyMs: number | null;
   readonly rating: number | null;
+  /** The machine that did it, when it came from the queue of several; null: this one. */
+  readonly host: string | null;
 }
 
-export function startRun({ db, clock }: AgentStore, run: RunStart): string {
-  const id = randomUUID();
+/** @param run with an id where it has one already */
+export function startRun(
+  { db, clock }: AgentStore,
+  run: RunStart & { readonly id?: string },
+): string {
+  const { id = randomUUID() } = run;
   db.prepare(
     `insert into run (id, agent, at, mode, input_hash, input, prompt_hash, session)
      values (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -77,8 +83,9 @@ export function readRuns(
          r.prompt_hash as promptHash, r.session, e.outcome, e.outputs, e.problems, e.model,
          e.input_tokens + e.output_tokens as tokens, e.cost_usd as costUsd,
          e.latency_ms as latencyMs,
-         (select explanation from rating where run = r.id order by seq desc limit 1) as rating
-       from run r left join run_end e on e.run = r.id
+         (select explanation from rating where run = r.id order by seq desc limit 1) as rating,
+         p.host
+       from run r left join run_end e on e.run = r.id left join run_place p on p.run = r.id
        where (?1 is null or r.agent = ?1) and (?2 is null or r.id like ?2 || '%')
        order by r.at desc, r.rowid desc limit ?3`,
     )

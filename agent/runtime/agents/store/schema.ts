@@ -5,6 +5,7 @@ const tables = {
   run_end: `run text primary key references run, at integer not null, outcome text not null,
     outputs text not null, problems text not null, model text, input_tokens integer not null,
     output_tokens integer not null, cost_usd real, latency_ms integer not null`,
+  run_place: `run text primary key references run, host text not null, attempts integer not null`,
   rating: `seq integer primary key, run text not null references run, at integer not null,
     by text not null, explanation integer not null check (explanation between 1 and 5),
     reason text not null`,
@@ -41,4 +42,4 @@ export const schemaSql = [
   'create index if not exists prediction_by_agent on prediction (agent, due_at);',
 ].join('\n');
 
-export const schemaVersion = 1;
+export const schemaVersion = 2;

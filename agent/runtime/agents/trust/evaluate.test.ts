@@ -40,7 +40,7 @@ it('goes on keeping score when the brain is down', async () => {
   const lines: string[] = [];
   let isDown = true;
   const kept = keepScore({
-    ...{ store, agents: [], clock, signal: stop.signal },
+    ...{ openStore: () => store, agents: [], clock, signal: stop.signal },
     log: createLog({ write: (line) => lines.push(JSON.parse(line).message) }),
     async evaluate() {
       if (isDown) throw new Fault({ code: 'api.unreachable', message: 'down' });

@@ -42,6 +42,11 @@ export function stepDown(mode: AgentMode): AgentMode | undefined {
   return ladder[ladder.indexOf(mode) - 1];
 }
 
+/** Of two modes the one with less consequence. */
+export function lowerMode(one: AgentMode, other: AgentMode): AgentMode {
+  return ladder.indexOf(one) < ladder.indexOf(other) ? one : other;
+}
+
 /** Whether what came out takes a live agent back to where it has no consequence. */
 export function decideDemotion({ mode, resolved, trust }: Standing): AgentMode | undefined {
   if (mode !== 'live' || resolved < resolvedMin) return undefined;
