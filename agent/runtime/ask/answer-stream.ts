@@ -1,11 +1,9 @@
 import { throwIfAborted } from '#lib';
 import { ask } from './ask.ts';
+import { isDoneWithinBeat } from './beat.ts';
 import type { AskEvent, AskOptions, AskPorts } from './ports.ts';
 import { citationToJson, toJson } from './render.ts';
 import type { AnswerLine, AskRequest } from './wire.ts';
-
-/** Shorter than any deadline between two lines. */
-const beatMs = 10_000;
 
 /** Answers a question as JSON lines, for `POST /api/ask`; ends the work when whoever reads them goes.
  * @throws what `ask` throws, behind the lines that came before */
@@ -39,28 +37,13 @@ export async function* answerStream(
         continue;
       }
       throwIfAborted(asked);
-      if (!(await wokenWithin(wake.promise, ports, signal))) yield { type: 'waiting' };
+      if (!(await isDoneWithinBeat(wake.promise, ports.clock, signal))) yield { type: 'waiting' };
       else wake = Promise.withResolvers<void>();
     }
     await work;
   } finally {
     end.abort();
   }
-}
-
-async function wokenWithin(
-  wake: Promise<void>,
-  { clock }: AskPorts,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const late = new AbortController();
-  const beat = clock.sleep(beatMs, AbortSignal.any([late.signal, signal])).then(
-    () => false,
-    () => true,
-  );
-  const isWoken = await Promise.race([wake.then(() => true), beat]);
-  late.abort();
-  return isWoken;
 }
 
 function lineOf(event: AskEvent): AnswerLine {
@@ -72,7 +55,7 @@ function lineOf(event: AskEvent): AnswerLine {
 
 /** A request as it came, as options. */
 export function optionsOf(request: AskRequest): Omit<AskOptions, 'signal' | 'onEvent'> {
-  const { library, version, k, deep, model, session, fork } = request;
+  const { library, version, k, deep, spread, model, session, fork } = request;
   return {
     filter: {
       ...(library === undefined ? {} : { library }),
@@ -80,6 +63,7 @@ export function optionsOf(request: AskRequest): Omit<AskOptions, 'signal' | 'onE
     },
     ...(k === undefined ? {} : { k }),
     ...(deep === undefined ? {} : { deep }),
+    ...(spread === undefined ? {} : { spread }),
     ...(model === undefined ? {} : { model }),
     ...(session === undefined
       ? {}

@@ -59,7 +59,7 @@ function createRun(parts: Omit<AskRun, 'book' | 'collector' | 'narrate' | 'usage
 
 async function answerIn(run: AskRun, question: string): Promise<Answer> {
   const { options, models, session } = run;
-  const isDeep = models.length > 0 && (options.deep ?? hasSeveralParts(question));
+  const isDeep = models.length > 0 && (options.deep ?? isBetterInParts(run, question));
   const before = session.messages();
   const found = isDeep
     ? await findDeep(run, question, before)
@@ -81,8 +81,17 @@ async function answerIn(run: AskRun, question: string): Promise<Answer> {
   return finish(run, { status: 'extractive' });
 }
 
+/** What the fleet answers is in one place already. */
+function isBetterInParts({ ports }: AskRun, question: string): boolean {
+  return hasSeveralParts(question) && ports.lookUpFleet(question).length === 0;
+}
+
 function quoteBest({ options, collector }: AskRun, { passages }: Found): void {
-  quotePassages(passages.slice(0, options.k ?? askLimits.quotedPassages), collector);
+  // What the fleet says of itself is whole or wrong; strangers' passages are the best of many.
+  const own = passages.filter(({ evidence }) => evidence.origin === 'fleet');
+  const others = passages.filter(({ evidence }) => evidence.origin !== 'fleet');
+  const room = options.k ?? askLimits.quotedPassages;
+  quotePassages([...own, ...others.slice(0, own.length === 0 ? room : room - 1)], collector);
 }
 
 async function write(run: AskRun, found: Found, messages: readonly Message[]): Promise<Answer> {

@@ -1,12 +1,18 @@
 import { Fault } from '#lib';
+import {
+  contextTokensDefault,
+  findProvider,
+  type KnownProvider,
+  knownProviders,
+  outputTokensMax,
+  type Prices,
+} from '#lib/models';
 import type { ModelProvider } from '../model/provider.ts';
 import {
   createAnthropicProvider,
   createOpenAiProvider,
   type ModelChoice,
-  type Prices,
 } from '../providers/index.ts';
-import { contextTokensDefault, type KnownProvider, knownProviders } from './model-catalogue.ts';
 
 export interface ModelSettings {
   /** `PANTHER_MODELS`: `minimax/MiniMax-M3,anthropic` in the order they are asked; without it the first model
@@ -21,7 +27,6 @@ export interface ModelSettings {
 
 const timeoutMs = 120_000;
 const retries = 2;
-const maxOutputTokens = 8_000;
 
 /** The models that can be asked here, in order. Providers without a key are left out; no key is needed for a
  * server of one's own. @throws Fault config.invalid for a name in the order that is none */
@@ -35,7 +40,7 @@ export function configureModels(settings: ModelSettings): readonly ModelChoice[]
   return names.flatMap((name) => {
     const slash = name.indexOf('/');
     const provider = slash < 0 ? name : name.slice(0, slash);
-    const known = knownProviders[provider];
+    const known = findProvider(provider);
     const model = slash < 0 ? Object.keys(known?.models ?? {})[0] : name.slice(slash + 1);
     if (model === undefined || model === '' || (known === undefined && provider !== 'local')) {
       throw badName(name);
@@ -44,7 +49,7 @@ export function configureModels(settings: ModelSettings): readonly ModelChoice[]
     const created = made.get(provider);
     if (created === undefined) return [];
     const contextTokens = known?.models[model]?.contextTokens ?? contextTokensDefault;
-    return [{ provider: created, model, contextTokens, maxOutputTokens }];
+    return [{ provider: created, model, contextTokens, maxOutputTokens: outputTokensMax }];
   });
 }
 

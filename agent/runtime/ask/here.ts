@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { openBase } from '#crawler';
 import { type Log, systemClock } from '#lib';
-import { findLayout, root } from '../supervise/open.ts';
+import { findLayout } from '../supervise/open.ts';
 import { readSecret } from '../supervise/secret-files.ts';
+import { fleetFileOf } from '../tools/fleet/file.ts';
+import { readFleet } from '../tools/fleet/fleet.ts';
 import { answerStream } from './answer-stream.ts';
 import { configureModels } from './config.ts';
-import { readFleetFacts } from './fleet-facts.ts';
 import { lookUpFleet } from './fleet-look-up.ts';
 import type { AskPorts } from './ports.ts';
 import { checkQuestion } from './question.ts';
@@ -41,17 +42,47 @@ export async function* answerHere(
   const knowledge = await openBase({ env, cwd, owner: 'panther ask', log, signal });
   try {
     const ports = { ...createPorts(env), knowledge, models };
-    yield* answerStream(request, ports, signal);
+    if (request.spread !== true || !env.DATABASE_URL) {
+      yield* answerStream(request, ports, signal);
+      return;
+    }
+    const opened = await openSpread({ env, log, signal });
+    try {
+      yield* answerStream(request, { ...ports, spread: opened.spread }, signal);
+    } finally {
+      await opened.close();
+    }
   } finally {
     await knowledge.close();
   }
 }
 
+/** Loaded when it is wanted: few questions go to other machines. */
+async function openSpread(around: Omit<Surroundings, 'cwd'>) {
+  const { createSpread, withShared } = await import('../jobs/index.ts');
+  const opened = Promise.withResolvers<ReturnType<typeof createSpread>>();
+  const over = Promise.withResolvers<void>();
+  const work = withShared(around, async (shared) => {
+    opened.resolve(createSpread(shared));
+    await over.promise;
+  });
+  work.catch(opened.reject);
+  const spread = await opened.promise;
+  return {
+    spread,
+    close: () => {
+      over.resolve();
+      return work;
+    },
+  };
+}
+
 /** What a question needs beside the knowledge base and models. */
 function createPorts(env: Surroundings['env']): Omit<AskPorts, 'knowledge' | 'models'> {
-  const fleet = readFleetFacts(join(root, 'nix/generated/fleet.json'), systemClock.now());
+  const fleet = readFleet(fleetFileOf(env));
+  const readAt = systemClock.now();
   return {
-    lookUpFleet: (question) => lookUpFleet(fleet, question),
+    lookUpFleet: (question) => lookUpFleet(fleet, question, readAt),
     clock: systemClock,
     random: () => randomBytes(16).toString('hex'),
     sessionsFolder: sessionsFolderOf(env),

@@ -28,7 +28,7 @@ interface Seen {
 
 function isSame({ pid, startTicks }: Seen): boolean {
   const stat = readProcessStat(pid);
-  return stat !== undefined && stat.state !== 'Z' && stat.startTicks === startTicks;
+  return stat !== undefined && !stat.hasEnded && stat.startTicks === startTicks;
 }
 
 /** The parent of the first process of our session: sshd's, or a terminal's. */

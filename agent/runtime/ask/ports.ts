@@ -4,6 +4,7 @@ import type { Budget } from '../model/agent.ts';
 import type { Answer, Citation } from '../model/answer.ts';
 import type { Evidence } from '../model/message.ts';
 import type { ModelChoice } from '../providers/index.ts';
+import type { RetrieverResult } from './deep/retriever.ts';
 
 export interface AskPorts {
   readonly knowledge: Pick<KnowledgeReader, 'search' | 'readChunk'>;
@@ -15,6 +16,24 @@ export interface AskPorts {
   /** An unguessable text of letters and digits, another one each time. */
   readonly random: () => string;
   readonly sessionsFolder: string;
+  /** Other machines that look parts of a question up; undefined where there is one only. */
+  readonly spread?: SpreadPort | undefined;
+}
+
+/** A part of a question, and what was found for it without a model. */
+export interface PartTask {
+  readonly part: string;
+  readonly evidence: readonly Evidence[];
+  readonly filter: SearchFilter;
+  readonly budget: Budget;
+  /** Asked first. */
+  readonly model: string | undefined;
+}
+
+export interface SpreadPort {
+  /** What another machine found; undefined when none took it in time, so that it is looked up here. Never throws
+   * for what another machine does. */
+  lookUp(task: PartTask, signal: AbortSignal): Promise<RetrieverResult | undefined>;
 }
 
 export interface AskOptions {
@@ -23,6 +42,8 @@ export interface AskOptions {
   readonly k?: number;
   /** Split into parts that are looked up side by side; without it the question decides. */
   readonly deep?: boolean;
+  /** Lets other machines look parts up, where there are any. */
+  readonly spread?: boolean;
   /** `provider/model` or a provider; asked before the others. */
   readonly model?: string;
   /** Goes on with a conversation, behind the message `fork` where that is given. */

@@ -53,7 +53,10 @@ export function renderUsage({ usage, model }: AnswerJson): string | undefined {
   const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, costUsd } = usage;
   const input = inputTokens + cacheReadTokens + cacheWriteTokens;
   if (input + outputTokens === 0) return undefined;
-  const cost = costUsd === undefined ? '' : `, ${costUsd.toFixed(4)} US dollars`;
+  const cost =
+    costUsd === undefined
+      ? ', at a price that is not known: the budget in money does not count it'
+      : `, ${costUsd.toFixed(4)} US dollars`;
   return `${model ?? 'models'}: ${input} tokens read, ${outputTokens} written${cost}`;
 }
 

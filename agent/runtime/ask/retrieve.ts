@@ -1,5 +1,6 @@
-import { findWord, type SearchFilter, type SearchHit } from '#crawler';
+import { findWord, type SearchFilter } from '#crawler';
 import type { Evidence } from '../model/message.ts';
+import { passageEvidence, passagesOf } from '../tools/knowledge.ts';
 import type { AskPorts } from './ports.ts';
 import { decideRelevant } from './relevance.ts';
 
@@ -50,30 +51,10 @@ async function lookUp(
     coverageMin,
   );
   return {
-    evidence: hits.map(({ hit }) => evidenceOf(hit)),
+    evidence: hits.map(({ hit }) => passageEvidence(hit)),
     spans: hits.map(({ hit }) => hit.span),
     // That there are no embeddings is how this machine is set up, not news of this question.
     notes: answer.notes.filter((note) => !note.startsWith('by words only')),
     missing: missing.flatMap((term) => findWord(term, query) ?? []),
-  };
-}
-
-/** A hit's best passage, then the neighbours that came with it, each as a passage of its own. */
-function passagesOf(hit: SearchHit): readonly SearchHit[] {
-  const neighbours = (hit.parts ?? []).filter(({ chunkId }) => chunkId !== hit.chunkId);
-  return [hit, ...neighbours.map((part) => ({ ...hit, ...part }))];
-}
-
-/** A passage as what an answer may rest on. */
-export function evidenceOf(hit: SearchHit): Omit<Evidence, 'id'> {
-  return {
-    origin: 'knowledge',
-    title: hit.title,
-    url: hit.url,
-    headingPath: hit.headingPath,
-    text: hit.content,
-    chunkId: hit.chunkId,
-    observedAt: hit.crawledAt,
-    hostile: true,
   };
 }

@@ -59,6 +59,10 @@ export const askRequestSchema = z.strictObject({
   version: z.string().min(1).max(64).optional(),
   k: z.int().min(1).max(40).optional().describe('Passages that are looked at'),
   deep: z.boolean().optional().describe('Split into parts; without it the question decides'),
+  spread: z
+    .boolean()
+    .optional()
+    .describe('Other machines look parts up; without it as the agent is set'),
   model: z.string().min(1).max(200).optional().describe('provider/model, asked first'),
   session: z.string().max(64).optional().describe('Goes on with this conversation'),
   fork: z.string().max(64).optional().describe('Behind this message of it'),

@@ -23,6 +23,8 @@ export function createPurse(
   const { clock, signal, parent } = options;
   const over = new AbortController();
   let usage = noUsage;
+  // What is known to have been paid; a model without a price adds nothing, and the sum then knows no cost.
+  let paidUsd = 0;
   let calls = 0;
   let isLate = false;
   void clock
@@ -43,6 +45,7 @@ export function createPurse(
     usage: () => usage,
     spend(more) {
       usage = addUsage(usage, more);
+      paidUsd += more.costUsd ?? 0;
       parent?.spend(more);
     },
     takeCalls(count) {
@@ -53,7 +56,7 @@ export function createPurse(
     exhausted() {
       if (isLate) return timeText(budget);
       if (totalTokens(usage) >= budget.totalTokens) return `${budget.totalTokens} tokens are used`;
-      if ((usage.costUsd ?? 0) >= budget.costUsd) return `${budget.costUsd} US dollars are used`;
+      if (paidUsd >= budget.costUsd) return `${budget.costUsd} US dollars are used`;
       return parent?.exhausted();
     },
     close: () => over.abort(),

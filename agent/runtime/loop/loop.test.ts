@@ -35,6 +35,10 @@ function scripted(name: string, steps: readonly Step[], contextTokens = 100_000)
 const call = (id: string, tool: string, input: unknown = {}): ToolCall => ({
   ...{ type: 'call', id, tool, input },
 });
+const thought = {
+  type: 'thinking',
+  block: { type: 'thinking', thinking: 'Hm.', signature: 's' },
+} as const;
 const say = (text: string): Step => ({ content: [{ type: 'text', text }] });
 const user = (text: string): Message => ({ role: 'user', content: [{ type: 'text', text }] });
 
@@ -171,6 +175,12 @@ test('the next model is asked when one cannot answer, and none after one that ha
   const partial = await loop([half.choice, other.choice]);
   expect(partial).toMatchObject({ outcome: 'failed', reason: 'cut' });
   expect(other.requests).toHaveLength(0);
+
+  // What it only thought, nobody has heard.
+  const thinking = scripted('thinking', [{ content: [thought], stop: 'error', fault: cut }]);
+  const next = await loop([thinking.choice, second.choice]);
+  expect(next).toMatchObject({ outcome: 'done' });
+  expect(second.requests).toHaveLength(2);
 });
 
 test('tokens, calls and money each end a run, with what there is', async () => {
@@ -193,6 +203,19 @@ test('tokens, calls and money each end a run, with what there is', async () => {
     budget: { toolCalls: 1_000, totalTokens: 1e9 },
   });
   expect(endless.reason).toBe('40 turns are used');
+});
+
+test('money that is known to be spent counts beside a model whose price is not known', () => {
+  const { signal } = new AbortController();
+  const purse = createPurse({ ...budget, costUsd: 0.5 }, { clock: systemClock, signal });
+  purse.spend({ ...usage, costUsd: 0.3 });
+  purse.spend(usage);
+  // What all of it cost, nobody can say.
+  expect(purse.usage().costUsd).toBeUndefined();
+  expect(purse.exhausted()).toBeUndefined();
+  purse.spend({ ...usage, costUsd: 0.2 });
+  expect(purse.exhausted()).toBe('0.5 US dollars are used');
+  purse.close();
 });
 
 test('time ends a run while a tool hangs', async () => {

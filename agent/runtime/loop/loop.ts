@@ -120,7 +120,8 @@ async function askModels(options: LoopOptions, messages: readonly Message[]): Pr
       // The provider counts more than we estimated: once more with half.
       result = await askModel(options, choice, messages, contextShare / 2);
     }
-    const hasSaidSomething = (result.message?.content.length ?? 0) > 0;
+    const hasSaidSomething =
+      result.message?.content.some(({ type }) => type !== 'thinking') ?? false;
     if (result.fault === undefined || hasSaidSomething) return result;
   }
   return result;

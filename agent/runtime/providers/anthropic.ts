@@ -4,8 +4,7 @@ import type {
   AssistantMessage,
   Message,
   StopReason,
-  TextPart,
-  ToolCall,
+  ThinkingPart,
   ToolMessage,
 } from '../model/message.ts';
 import type { ModelEvent, ModelProvider, ModelRequest } from '../model/provider.ts';
@@ -15,13 +14,16 @@ import type { ProviderOptions } from './options.ts';
 import { noUsage, priced } from './usage.ts';
 
 /** Anthropic's Messages API, also as MiniMax, Z.ai and others speak it at a base URL of their own
- * (docs.anthropic.com/en/api/messages). */
+ * (docs.anthropic.com/en/api/messages). Thinking goes back unchanged, in its place before the calls it led to
+ * (docs.anthropic.com/en/docs/build-with-claude/extended-thinking, "Preserving thinking blocks"). */
 export function createAnthropicProvider(options: ProviderOptions): ModelProvider {
   return { name: options.name, stream: (request) => stream(options, request) };
 }
 
 interface State {
-  content: (TextPart | ToolCall)[];
+  content: AssistantMessage['content'][number][];
+  /** The thinking under way: it counts when it is whole, as its signature comes last. */
+  thinking: ThinkingPart['block'] | undefined;
   /** The JSON of the call under way. */
   json: string;
   usage: typeof noUsage;
@@ -32,7 +34,10 @@ async function* stream(
   options: ProviderOptions,
   request: ModelRequest,
 ): AsyncGenerator<ModelEvent> {
-  const state: State = { content: [], json: '', usage: noUsage, stop: 'error' };
+  const state: State = {
+    ...{ content: [], thinking: undefined, json: '', usage: noUsage, stop: 'error' },
+  };
+  const model = `${options.name}/${request.model}`;
   let fault: Fault | undefined;
   try {
     const { default: Client, APIUserAbortError } = await import('@anthropic-ai/sdk');
@@ -43,7 +48,9 @@ async function* stream(
       maxRetries: options.retries,
     });
     try {
-      const events = await client.messages.create(paramsOf(request), { signal: request.signal });
+      const events = await client.messages.create(paramsOf(request, model), {
+        signal: request.signal,
+      });
       for await (const event of events) {
         const text = take(state, event);
         if (text !== undefined) yield { type: 'text', text };
@@ -61,13 +68,13 @@ async function* stream(
     role: 'assistant',
     content: state.content,
     usage: priced(state.usage, options.prices?.[request.model]),
-    model: `${options.name}/${request.model}`,
+    model,
     stop: state.stop,
   };
   yield { type: 'end', message, ...(fault === undefined ? {} : { fault }) };
 }
 
-function paramsOf(request: ModelRequest): Anthropic.MessageCreateParamsStreaming {
+function paramsOf(request: ModelRequest, model: string): Anthropic.MessageCreateParamsStreaming {
   const { tools, temperature, outputSchema } = request;
   return {
     model: request.model,
@@ -75,7 +82,12 @@ function paramsOf(request: ModelRequest): Anthropic.MessageCreateParamsStreaming
     stream: true,
     // One break after what is equal for every request of an agent, one after the conversation so far.
     system: [{ type: 'text', text: request.system, cache_control: { type: 'ephemeral' } }],
-    messages: withCacheBreak(request.messages.map((message) => toParam(message, request.boundary))),
+    messages: withCacheBreak(
+      request.messages
+        .map((message) => toParam(message, request.boundary, model))
+        // A message that was nothing but another model's thinking.
+        .filter(({ content }) => content.length > 0),
+    ),
     ...(tools.length === 0
       ? {}
       : {
@@ -91,7 +103,7 @@ function paramsOf(request: ModelRequest): Anthropic.MessageCreateParamsStreaming
   };
 }
 
-function toParam(message: Message, boundary: string): Anthropic.MessageParam {
+function toParam(message: Message, boundary: string, model: string): Anthropic.MessageParam {
   if (message.role === 'user') {
     const text = message.content.map((part) => renderPart(part, boundary)).join('\n\n');
     return { role: 'user', content: [{ type: 'text', text }] };
@@ -99,11 +111,12 @@ function toParam(message: Message, boundary: string): Anthropic.MessageParam {
   if (message.role === 'tool') return { role: 'user', content: toResults(message, boundary) };
   return {
     role: 'assistant',
-    content: message.content.map((part) =>
-      part.type === 'text'
-        ? { type: 'text', text: part.text }
-        : { type: 'tool_use', id: part.id, name: part.tool, input: part.input },
-    ),
+    content: message.content.flatMap((part): Anthropic.ContentBlockParam[] => {
+      if (part.type === 'text') return [{ type: 'text', text: part.text }];
+      // Its signature is of the model that wrote it; another one refuses it.
+      if (part.type === 'thinking') return message.model === model ? [part.block] : [];
+      return [{ type: 'tool_use', id: part.id, name: part.tool, input: part.input }];
+    }),
   };
 }
 
@@ -135,6 +148,7 @@ function take(state: State, event: Anthropic.RawMessageStreamEvent): string | un
       return startBlock(state, event.content_block);
     case 'content_block_delta':
       if (event.delta.type === 'input_json_delta') state.json += event.delta.partial_json;
+      addThinking(state, event.delta);
       if (event.delta.type !== 'text_delta') return undefined;
       return addText(state, event.delta.text);
     case 'content_block_stop':
@@ -158,10 +172,29 @@ function startBlock(
     state.content.push({ type: 'text', text: '' });
     return block.text === '' ? undefined : addText(state, block.text);
   }
+  if (block.type === 'thinking') {
+    // Servers that speak the protocol otherwise leave the signature out, or send it with the start.
+    const { thinking = '', signature = '' } = block as Partial<typeof block>;
+    state.thinking = { type: 'thinking', thinking, signature };
+  }
+  if (block.type === 'redacted_thinking') {
+    state.thinking = { type: 'redacted_thinking', data: block.data };
+  }
   if (block.type === 'tool_use') {
     state.content.push({ type: 'call', id: block.id, tool: block.name, input: block.input ?? {} });
   }
   return undefined;
+}
+
+function addThinking(state: State, delta: Anthropic.RawContentBlockDeltaEvent['delta']): void {
+  const { thinking } = state;
+  if (thinking?.type !== 'thinking') return;
+  if (delta.type === 'thinking_delta') {
+    state.thinking = { ...thinking, thinking: thinking.thinking + delta.thinking };
+  }
+  if (delta.type === 'signature_delta') {
+    state.thinking = { ...thinking, signature: thinking.signature + delta.signature };
+  }
 }
 
 function addText(state: State, text: string): string {
@@ -173,6 +206,11 @@ function addText(state: State, text: string): string {
 }
 
 function endBlock(state: State): void {
+  if (state.thinking !== undefined) {
+    state.content.push({ type: 'thinking', block: state.thinking });
+    state.thinking = undefined;
+    return;
+  }
   const last = state.content.at(-1);
   if (last?.type !== 'call' || state.json === '') return;
   state.content[state.content.length - 1] = { ...last, input: parseInput(state.json) };

@@ -3,4 +3,4 @@ export { explainEvidence, renderEvidence } from './evidence-text.ts';
 export { type ModelChoice, orderModels } from './models.ts';
 export { createOpenAiProvider } from './openai.ts';
 export type { ProviderOptions } from './options.ts';
-export { addUsage, noUsage, type Prices, totalTokens } from './usage.ts';
+export { addUsage, noUsage, totalTokens } from './usage.ts';

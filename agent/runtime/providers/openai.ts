@@ -41,9 +41,7 @@ async function* stream(
       timeout: options.timeoutMs,
       maxRetries: options.retries,
     });
-    const chunks = await client.chat.completions.create(paramsOf(request), {
-      signal: request.signal,
-    });
+    const chunks = await ask(client, request);
     for await (const chunk of chunks) {
       const text = take(state, chunk);
       if (text !== undefined) yield { type: 'text', text };
@@ -63,6 +61,21 @@ async function* stream(
     stop: state.stop,
   };
   yield { type: 'end', message, ...(fault === undefined ? {} : { fault }) };
+}
+
+/** Models that think take no tools over this protocol unless they are told not to think; they say so by a 400
+ * that names the parameter. Servers that do not know the parameter are not sent it. */
+async function ask(client: OpenAI, request: ModelRequest) {
+  const params = paramsOf(request);
+  const { signal } = request;
+  try {
+    return await client.chat.completions.create(params, { signal });
+  } catch (error) {
+    const { status, message } = error as { readonly status?: number; readonly message: string };
+    const isAboutThinking = status === 400 && /reasoning_effort/.test(message);
+    if (!isAboutThinking || request.tools.length === 0) throw error;
+    return client.chat.completions.create({ ...params, reasoning_effort: 'none' }, { signal });
+  }
 }
 
 function contentOf({ text, calls }: State): AssistantMessage['content'] {

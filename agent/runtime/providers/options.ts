@@ -1,4 +1,4 @@
-import type { Prices } from './usage.ts';
+import type { Prices } from '#lib/models';
 
 /** How a provider is reached. */
 export interface ProviderOptions {

@@ -191,3 +191,92 @@ describe.each(['anthropic', 'openai'] as const)('%s', (protocol) => {
     }
   });
 });
+
+// The words of api.openai.com (github.com/onyx-dot-app/onyx/issues/15008).
+const noThinking =
+  "Function tools with reasoning_effort are not supported for gpt-6-sol in /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to 'none'.";
+
+test('a model that takes tools only without thinking is asked again so, and no other one', async () => {
+  const script: Script = ({ body }) =>
+    body.reasoning_effort === 'none' ? { text: 'ok' } : { status: 400, error: noThinking };
+  expect((await run('openai', script)).text).toBe('ok');
+  expect(server?.calls.map(({ body }) => body.reasoning_effort)).toEqual([undefined, 'none']);
+  await server?.close();
+  const { end } = await run('openai', script, { tools: [] });
+  expect(end.fault).toMatchObject({ code: 'model.refused' });
+  expect(server?.calls).toHaveLength(1);
+});
+
+// Two thoughts before a call: one that can be read and one that cannot, as the API's documentation has them
+// (docs.anthropic.com/en/docs/build-with-claude/extended-thinking).
+const thoughts = [
+  {
+    thinking: 'They ask for two things at once; the first is in the manual.',
+    signature: 'c2lnbmVk',
+  },
+  { data: 'ZW5jcnlwdGVk' },
+];
+const blocks = [
+  { type: 'thinking', ...thoughts[0] },
+  { type: 'redacted_thinking', ...thoughts[1] },
+];
+
+async function thinkAndCall() {
+  const { end, text } = await run('anthropic', () => ({
+    thinking: thoughts,
+    ...{ text: 'I look.', calls: [{ name: 'search', input: { query: 'x' } }] },
+  }));
+  await server?.close();
+  const call = end.message.content.find((part) => part.type === 'call');
+  const messages: ModelRequest['messages'] = [
+    ...request.messages,
+    end.message,
+    {
+      role: 'tool',
+      results: [
+        {
+          callId: call?.id ?? '',
+          tool: 'search',
+          isError: false,
+          content: [{ type: 'text', text: 'r' }],
+        },
+      ],
+    },
+  ];
+  return { text, messages };
+}
+
+describe('thinking', () => {
+  test('goes back as it came, before the call it led to, and is told to nobody', async () => {
+    const { text, messages } = await thinkAndCall();
+    expect(text).toBe('I look.');
+    const { sent } = await run('anthropic', () => ({ text: 'ok' }), { messages });
+    expect(sent.messages[1]).toEqual({
+      role: 'assistant',
+      content: [
+        ...blocks,
+        { type: 'text', text: 'I look.' },
+        { type: 'tool_use', id: 'toolu_0', name: 'search', input: { query: 'x' } },
+      ],
+    });
+  });
+
+  test('is not sent to another model, which could not read its seal', async () => {
+    const { messages } = await thinkAndCall();
+    const { sent } = await run('anthropic', () => ({ text: 'ok' }), { messages, model: 'other' });
+    expect(sent.messages[1].content.map(({ type }: { type: string }) => type)).toEqual([
+      ...['text', 'tool_use'],
+    ]);
+    const openai = await run('openai', () => ({ text: 'ok' }), { messages });
+    expect(JSON.stringify(openai.sent)).not.toMatch(/two things|c2lnbmVk|ZW5jcnlwdGVk/);
+  });
+
+  test('that was cut off before its seal is left out', async () => {
+    const { end } = await run('anthropic', () => ({ thinking: thoughts, cutAfter: 4 }));
+    expect(end.message).toMatchObject({ content: [], stop: 'error' });
+    const { sent } = await run('anthropic', () => ({ text: 'ok' }), {
+      messages: [...request.messages, end.message],
+    });
+    expect(sent.messages.map(({ role }: { role: string }) => role)).toEqual(['user']);
+  });
+});

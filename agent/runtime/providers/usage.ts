@@ -1,12 +1,5 @@
+import type { Prices } from '#lib/models';
 import type { Usage } from '../model/message.ts';
-
-/** US dollars for a million tokens. */
-export interface Prices {
-  readonly inputPerM: number;
-  readonly outputPerM: number;
-  readonly cacheReadPerM: number;
-  readonly cacheWritePerM: number;
-}
 
 export const noUsage: Usage = {
   inputTokens: 0,

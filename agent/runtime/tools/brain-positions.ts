@@ -10,6 +10,7 @@ const open = z.array(
     ...{ entryPrice: z.number(), stop: z.number().nullable(), target: z.number().nullable() },
     ...{ price: z.number().nullable(), unrealised: z.number().nullable() },
     ...{ strategy: z.string().nullable(), openedAt: z.number() },
+    tradeId: z.string().nullable().default(null),
   }),
 );
 const closed = z.array(
@@ -40,7 +41,7 @@ export const brainPositions = defineTool({
       `Open positions: ${now_.length}.`,
       ...now_.map(
         (row) =>
-          `${row.positionId}: ${row.symbol} ${row.side} ${row.size} since ${dateText(row.openedAt)}, entry ${row.entryPrice}, stop ${told(row.stop)}, target ${told(row.target)}, price ${told(row.price)}, unrealised ${told(row.unrealised)}, strategy ${told(row.strategy)}.`,
+          `${row.positionId}: ${row.symbol} ${row.side} ${row.size} since ${dateText(row.openedAt)}, entry ${row.entryPrice}, stop ${told(row.stop)}, target ${told(row.target)}, price ${told(row.price)}, unrealised ${told(row.unrealised)}, strategy ${told(row.strategy)}, trade ${told(row.tradeId)}.`,
       ),
       ...before.map(
         (row) =>

@@ -15,6 +15,13 @@ export function passageEvidence(hit: SearchHit): Omit<Evidence, 'id'> {
   };
 }
 
+/** A hit's best passage, then the neighbours that came with it, each as a passage of its own. */
+export function passagesOf(hit: SearchHit): readonly SearchHit[] {
+  const { parts = [], ...alone } = hit;
+  const neighbours = parts.filter(({ chunkId }) => chunkId !== hit.chunkId);
+  return [alone, ...neighbours.map((part) => ({ ...alone, ...part }))];
+}
+
 /** The ids of passages and pages, which a model needs to go on from them: our own, so no evidence. */
 export function passageIds(hits: readonly SearchHit[]): readonly TextPart[] {
   if (hits.length === 0) return [];

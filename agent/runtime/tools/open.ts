@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { createPageReader, type KnowledgeReader } from '#crawler';
 import { exec, Fault, type Log, systemClock } from '#lib';
 import { createApiClient } from '#lib/api-client';
-import { readFleet } from './fleet/fleet.ts';
+import { fleetFileOf } from './fleet/file.ts';
+import { createFleetReader } from './fleet/fleet.ts';
 import type { ToolPorts } from './ports.ts';
 import { readShellPolicy } from './shell/policy.ts';
 
@@ -26,7 +27,7 @@ export function openToolPorts(options: OpenPorts): ToolPorts {
   const { root, env, knowledge, brainUrl } = options;
   return {
     knowledge,
-    readFleet: () => readFleet(join(root, 'nix/generated/fleet.json')),
+    readFleet: createFleetReader(fleetFileOf(env, root)),
     runPanther: (args, { timeoutMs, signal }) =>
       exec(...pantherOf(root, args), {
         ...{ cwd: root, env, timeoutMs, signal, allowExitCodes: 'any' },

@@ -7,5 +7,5 @@ export function hasSeveralParts(question: string): boolean {
 }
 
 const joined =
-  /(?:[,;]|\band)\s+(?:and\s+)?(?:how|what|which|when|where|who|why)\b[^?]*\b(?:is|are|do|does|did|can|may|should|must|has|have)\b/i;
+  /\S\s*(?:[,;]|\band)\s+(?:and\s+)?(?:how|what|which|when|where|who|why)\b[^?]*\b(?:is|are|do|does|did|can|may|should|must|has|have)\b/i;
 const compared = /\b(?:difference|differences|compare|compared|versus|vs\.?)\b/i;

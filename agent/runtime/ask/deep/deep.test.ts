@@ -56,6 +56,7 @@ test.each([
   ['1. backups\n2. replicas', true],
   ['How is a backup restored?', false],
   ['how do I read and write a file', false],
+  ['and why does it lock the table?', false],
 ])('%j is looked up in parts: %s', (text, isDeep) => {
   expect(hasSeveralParts(text)).toBe(isDeep);
 });
@@ -104,6 +105,23 @@ test('a retriever has tools that read, and reads on with them', async () => {
   );
   expect(tools).toEqual([[], ['read', 'search'], ['read', 'search'], []]);
   expect(promptOf(server.calls[3] as ModelCall)).toContain('burrowctl promote');
+});
+
+test('a call whose input is no JSON is refused with what is wrong, and the retriever goes on', async () => {
+  const { ask, server } = await askerWith((call) => {
+    const prompt = promptOf(call);
+    if (roleOf(call) === 'planner') return { text: JSON.stringify({ parts: parts.slice(0, 1) }) };
+    if (roleOf(call) === 'writer') return { text: writeBoth(prompt) };
+    if (!prompt.includes('tool_result'))
+      return { calls: [{ name: 'search', input: '{"query": ' }] };
+    return { text: finding(prompt, quotes[0]) };
+  });
+  const answer = await ask(question, { deep: true });
+  // The other quote is of the part that was not planned.
+  expect(answer).toMatchObject({ status: 'partial', text: `So: ${quotes[0]}. [1]` });
+  const result = server.calls[2]?.body.messages.at(-1).content[0];
+  expect(result).toMatchObject({ type: 'tool_result', is_error: true });
+  expect(JSON.stringify(result)).toContain('expected object');
 });
 
 test('a retriever that hangs is cut off by its budget; the answer is partial and says which part', async () => {

@@ -3,6 +3,7 @@ import type { Message } from '../../model/message.ts';
 import { createEvidenceBook } from '../evidence.ts';
 import { type Found, findPassages, wholePassage } from '../find-passages.ts';
 import { retrieverBudget } from '../limits.ts';
+import type { SpreadPort } from '../ports.ts';
 import type { AskRun } from '../run.ts';
 import type { Finding } from './finding.ts';
 import { planParts } from './plan.ts';
@@ -24,11 +25,21 @@ export async function findDeep(
   if (plan.problem !== undefined) narrate(`it is looked up as a whole: ${plan.problem}`);
   const { parts } = plan;
   if (parts.length > 1) narrate(parts.map((part, at) => `  ${at + 1}. ${part}`).join('\n'));
-  const results = await Promise.all(parts.map((part) => lookUpPart(run, part, before)));
+  const isSpread = options.spread === true && parts.length > 1;
+  if (isSpread && ports.spread === undefined) {
+    narrate('all of it is looked up here: there is one machine only (no shared DATABASE_URL)');
+  }
+  // The first one is looked up here: this machine would only wait.
+  const results = await Promise.all(
+    parts.map((part, at) =>
+      lookUpPart(run, part, { before, spread: isSpread && at > 0 ? ports.spread : undefined }),
+    ),
+  );
   throwIfAborted(signal);
   results.forEach(({ result }, at) => {
     run.usage.push({ agent: `retriever ${at + 1}`, usage: result.usage });
     if (result.problem !== undefined) collector.gap(result.problem);
+    if (result.host !== undefined) narrate(`part ${at + 1} was looked up by ${result.host}`);
   });
   return merge(run, parts, results);
 }
@@ -41,7 +52,10 @@ interface PartResult {
 async function lookUpPart(
   run: AskRun,
   part: string,
-  before: readonly Message[],
+  {
+    before,
+    spread,
+  }: { readonly before: readonly Message[]; readonly spread: SpreadPort | undefined },
 ): Promise<PartResult> {
   const { models, ports, purse, options } = run;
   // A context of its own: what one part found is not in the way of another.
@@ -49,6 +63,12 @@ async function lookUpPart(
   const found = await findPassages({ ...run, book, narrate: () => undefined }, part, before);
   const evidence = found.passages.map((passage) => passage.evidence);
   const { filter, signal, retrieverBudget: budget = retrieverBudget } = options;
+  const task = { part, evidence, filter: filter ?? {}, budget, model: options.model };
+  const elsewhere = await spread?.lookUp(task, purse.signal);
+  if (elsewhere !== undefined) {
+    purse.spend(elsewhere.usage);
+    return { found, result: elsewhere };
+  }
   const result = await runRetriever({
     ...{ part, evidence, book, models, ports, filter, signal, budget, parent: purse },
   });

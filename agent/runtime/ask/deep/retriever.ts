@@ -4,9 +4,9 @@ import { type BoundTool, createPurse, type Purse, runLoop } from '../../loop/ind
 import type { Budget } from '../../model/agent.ts';
 import type { Evidence, Message, Usage } from '../../model/message.ts';
 import { explainEvidence, type ModelChoice } from '../../providers/index.ts';
+import { passageEvidence, passagesOf } from '../../tools/knowledge.ts';
 import type { EvidenceBook } from '../evidence.ts';
 import type { AskOptions, AskPorts } from '../ports.ts';
-import { evidenceOf } from '../retrieve.ts';
 import { type Finding, parseFindings } from './finding.ts';
 
 export interface RetrieverOptions {
@@ -16,9 +16,10 @@ export interface RetrieverOptions {
   /** Its own: evidence keeps the id it has there. */
   readonly book: EvidenceBook;
   readonly models: readonly ModelChoice[];
-  readonly ports: AskPorts;
+  readonly ports: Pick<AskPorts, 'knowledge' | 'clock' | 'random'>;
   readonly filter: AskOptions['filter'];
-  readonly parent: Purse;
+  /** Of the question; undefined where that is another machine's. */
+  readonly parent: Purse | undefined;
   readonly budget: Budget;
   readonly signal: AbortSignal;
 }
@@ -28,6 +29,8 @@ export interface RetrieverResult {
   readonly usage: Usage;
   /** Why something may be missing. */
   readonly problem?: string;
+  /** The other machine that looked it up. */
+  readonly host?: string;
 }
 
 const prompt = (
@@ -44,7 +47,10 @@ ${explainEvidence(boundary)}`;
  * for what a model does; a knowledge base that fails is told as a problem. */
 export async function runRetriever(options: RetrieverOptions): Promise<RetrieverResult> {
   const { part, evidence, book, models, ports, parent, signal, budget } = options;
-  const purse = createPurse(budget, { clock: ports.clock, signal, parent });
+  const purse = createPurse(budget, {
+    ...{ clock: ports.clock, signal },
+    ...(parent === undefined ? {} : { parent }),
+  });
   const boundary = ports.random();
   const messages: readonly Message[] = [
     {
@@ -102,7 +108,7 @@ function readingTools({ ports, filter = {}, book }: RetrieverOptions): readonly 
       async run(input, signal) {
         const { query } = input as z.output<typeof searchInput>;
         const { hits } = await knowledge.search({ query, filter, k: 5, suspicious: false }, signal);
-        const found = hits.map(evidenceOf);
+        const found = hits.flatMap(passagesOf).map(passageEvidence);
         const text = found.length === 0 ? 'Nothing was found.' : `${found.length} passages:`;
         return { text: [{ type: 'text', text }], evidence: found };
       },
@@ -120,7 +126,7 @@ function readingTools({ ports, filter = {}, book }: RetrieverOptions): readonly 
           });
         }
         const hits = await knowledge.readChunk(chunkId, neighbours, signal);
-        return { text: [], evidence: hits.map(evidenceOf) };
+        return { text: [], evidence: hits.map(passageEvidence) };
       },
     },
   ];

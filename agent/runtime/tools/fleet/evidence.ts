@@ -13,7 +13,7 @@ interface Said {
 /** What our own description of our own fleet says is not hostile. */
 export function fleetEvidence({ title, url, lines }: Said, now: number): Omit<Evidence, 'id'> {
   return {
-    ...{ origin: 'fleet', title, url, headingPath: ['Fleet', title] },
+    ...{ origin: 'fleet', title, url, headingPath: [] },
     ...{ text: lines.join('\n'), observedAt: now, hostile: false },
   };
 }

@@ -1,5 +1,6 @@
 import type { Fleet, FleetHost, FleetModule } from './fleet.ts';
 import { hostSentences, moduleSentences } from './sentences.ts';
+import { hasName, hasWord, wordsOf } from './words.ts';
 
 export interface FleetMatch {
   readonly kind: 'module' | 'host';
@@ -10,7 +11,7 @@ export interface FleetMatch {
 /** Modules and hosts that have the words of a question, best first: a word counts by how few of them have it,
  * three times in a name, and `postgres` is in `postgresql`. */
 export function findInFleet(fleet: Fleet, query: string, max: number): readonly FleetMatch[] {
-  const words = [...new Set(wordsOf(query))].filter((word) => !common.has(word));
+  const words = wordsOf(query).filter((word) => !common.has(word));
   const entries = [
     ...fleet.modules.map((module) => moduleEntry(module, fleet)),
     ...fleet.hosts.map((host) => hostEntry(host, fleet)),
@@ -25,7 +26,7 @@ export function findInFleet(fleet: Fleet, query: string, max: number): readonly 
     .map(({ kind, name, names, text }) => {
       const score = words.reduce((sum, word) => {
         const value = worth.get(word) ?? 0;
-        const isName = names.some((one) => hasName(one, word));
+        const isName = hasName(names, word);
         const share = isName ? nameFactor : hasWord(text, word) ? 1 : 0;
         return sum + value * share;
       }, 0);
@@ -63,19 +64,4 @@ function hostEntry(host: FleetHost, fleet: Fleet): Entry {
     ...{ kind: 'host', name: host.name },
     ...{ names: wordsOf(names), text: wordsOf(hostSentences(host, fleet).join('\n')) },
   };
-}
-
-function wordsOf(text: string): readonly string[] {
-  const lower = text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  return [...new Set(lower.match(/[\p{L}\p{N}]{2,}/gu) ?? [])];
-}
-
-/** `ssh` is in `openssh`. */
-function hasName(name: string, word: string): boolean {
-  return name === word || (word.length >= 3 && name.endsWith(word)) || hasWord([name], word);
-}
-
-function hasWord(words: readonly string[], word: string): boolean {
-  const stem = word.length > 4 ? word.replace(/s$/, '') : word;
-  return words.some((one) => one === word || (stem.length >= 5 && one.startsWith(stem)));
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { Fault, nearest, readJsonFile } from '#lib';
 
@@ -67,6 +68,18 @@ export type FleetPort = z.output<typeof portSchema>;
 /** @throws Fault io.read-failed, json.invalid */
 export function readFleet(file: string): Fleet {
   return readJsonFile(file, fleetSchema);
+}
+
+/** The fleet, read again when its file is another one. */
+export function createFleetReader(file: string): () => Fleet {
+  let known: { readonly stamp: string; readonly fleet: Fleet } | undefined;
+  return () => {
+    // A file that is not there is told by the reading.
+    const stat = statSync(file, { throwIfNoEntry: false });
+    const stamp = `${stat?.ino} ${stat?.mtimeMs} ${stat?.size}`;
+    if (known?.stamp !== stamp) known = { stamp, fleet: readFleet(file) };
+    return known.fleet;
+  };
 }
 
 /** By name or alias. @throws Fault fleet.unknown-host */
