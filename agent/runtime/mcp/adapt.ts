@@ -36,6 +36,7 @@ export function adaptTool(tool: AnyTool, ports: ToolPorts): McpTool {
       const shown = sources.map((one) => `## ${one.title}\nsource: ${one.url}\n\n${one.text}`);
       return {
         text: [text, ...shown].filter((part) => part !== '').join('\n\n'),
+        sources: sources.map(({ url }) => url),
         data: { text, sources },
       };
     },

@@ -8,7 +8,7 @@ export interface UserMessage {
 
 export interface AssistantMessage {
   readonly role: 'assistant';
-  readonly content: readonly (TextPart | ToolCall)[];
+  readonly content: readonly (TextPart | ThinkingPart | ToolCall)[];
   readonly usage: Usage;
   /** `provider/model` that wrote it. */
   readonly model: string;
@@ -24,6 +24,16 @@ export interface ToolMessage {
 export interface TextPart {
   readonly type: 'text';
   readonly text: string;
+}
+
+/** What a model thought before it went on, sealed by its maker: goes back to the same model as it came, and is shown
+ * to nobody. */
+export interface ThinkingPart {
+  readonly type: 'thinking';
+  /** A block of the protocol it came in. */
+  readonly block:
+    | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
+    | { readonly type: 'redacted_thinking'; readonly data: string };
 }
 
 /** Text of strangers: shown to a model as data, between boundaries of this request, never as part of

@@ -59,7 +59,8 @@ export function openSession({ folder, clock, id }: SessionOptions): Session {
   try {
     const nodes = id === undefined ? [] : readNodes(file);
     const handle = fs.openSync(file, 'a', 0o600);
-    if (id === undefined) writeLine(handle, { session: name, version: 1, createdAt: clock.now() });
+    // On the disk with the first message; before it there is nothing to lose.
+    if (id === undefined) addLine(handle, { session: name, version: 1, createdAt: clock.now() });
     const session = createSession({ name, file, handle, nodes, clock, ownership });
     closeOpenCalls(session);
     return session;
@@ -135,9 +136,13 @@ function branch(nodes: readonly SessionNode[], tip: string | null): SessionNode[
 }
 
 function writeLine(handle: number, value: unknown): void {
+  addLine(handle, value, () => fs.fsyncSync(handle));
+}
+
+function addLine(handle: number, value: unknown, sync?: () => void): void {
   try {
     fs.writeSync(handle, `${JSON.stringify(value)}\n`);
-    fs.fsyncSync(handle);
+    sync?.();
   } catch (cause) {
     throw new Fault({
       code: 'io.write-failed',
