@@ -1,0 +1,8 @@
+export {
+  decideWalletAction,
+  type GateInput,
+  type LaneActions,
+  type Permission,
+  type WalletRequest,
+} from './gate.ts';
+export { decideGrant, type GrantInput } from './grants.ts';

@@ -1,0 +1,6 @@
+export {
+  decideTicket,
+  type Ticket,
+  type TicketDecision,
+  type TicketInput,
+} from './decide-ticket.ts';
