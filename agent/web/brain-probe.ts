@@ -9,6 +9,8 @@ export type BrainReading =
       readonly at: number;
       /** `synthetic` or `real`. */
       readonly market?: string;
+      /** Says of a demonstration how fast it goes. */
+      readonly demonstration?: string;
       readonly lastCycle?: string | null;
       readonly reconciled?: boolean;
       readonly openPositions?: number;
@@ -35,6 +37,7 @@ const timeoutMs = 2_000;
 const healthSchema = z.looseObject({
   status: z.string(),
   market: z.string().exactOptional(),
+  demonstration: z.string().exactOptional(),
   reconciled: z.boolean().exactOptional(),
   components: z.looseObject({ last_cycle: z.string().nullable() }).exactOptional(),
 });
@@ -49,10 +52,11 @@ export function createBrainProbe({ url, token, clock }: BrainProbeOptions): Brai
     if (!health.success) {
       return { status: 'unreachable', at, problem: `something else than the brain is at ${url}` };
     }
-    const { status, market, reconciled, components } = health.data;
+    const { status, market, reconciled, components, demonstration } = health.data;
     const reading = {
       ...{ status, at },
       ...(market === undefined ? {} : { market }),
+      ...(demonstration === undefined ? {} : { demonstration }),
       ...(reconciled === undefined ? {} : { reconciled }),
       ...(components === undefined ? {} : { lastCycle: components.last_cycle }),
     };

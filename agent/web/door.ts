@@ -4,10 +4,16 @@ import { type BaseHolder, knowledgeRoutes } from '#crawler';
 import type { Clock, Log } from '#lib';
 import { createHttpApp, defineRoute, isTokenRight, type Route, refuse } from '#lib/http';
 import { answerMcp, describeServer, type McpTool } from '#lib/mcp';
+import { cockpitRoutes } from '../cockpit/api/routes.ts';
+import { cockpitStatuses } from '../cockpit/api/statuses.ts';
+import { mountSmartMoneyWebhook, webhookPath } from '../cockpit/sources/smart-money/routes.ts';
+import { type Bearers, createBearers } from '../cockpit/web/bearers.ts';
+import { limits as cockpitLimits } from '../cockpit/web/limits.ts';
 import type { BrainProbe } from './brain-probe.ts';
 import { type Counters, renderAgentMetrics } from './metrics.ts';
 import { mountPages } from './pages.ts';
 import { createSignIn, isOwnOrigin } from './sign-in.ts';
+import type { CockpitHolder } from './start-cockpit.ts';
 import type { StatusReader } from './status/read.ts';
 
 export interface AgentDoorOptions {
@@ -15,11 +21,16 @@ export interface AgentDoorOptions {
   readonly brain: BrainProbe;
   readonly counters: Counters;
   readonly status: StatusReader;
+  readonly cockpit: Pick<CockpitHolder, 'current' | 'problem'>;
+  /** Keys that senders of smart money sign with, read anew for each message. */
+  readonly smartMoneyKeys?: () => readonly string[];
   /** What other programs' agents are offered at `/mcp`. */
   readonly tools: () => Promise<readonly McpTool[]>;
   /** Routes of other parts of the agent. */
   readonly routes?: readonly Route[];
   readonly tokens: readonly string[];
+  /** Each opens `/mcp`, whose tools only read, and nothing else. */
+  readonly mcpTokens?: readonly string[];
   /** The token that a person signs in with. */
   readonly sessionSecret: string | undefined;
   readonly trustsTailscale: boolean;
@@ -29,8 +40,10 @@ export interface AgentDoorOptions {
 }
 
 const requestsPerMinute = 1_200;
-/** A question may be long; a tool call too. */
-const bodyBytesMax = 512 * 1024;
+/** By pages and programs together. Tools only read, and whoever sends moves has a limit of its own. */
+const changes = { perMinute: cockpitLimits.actionsPerMinute, except: ['/mcp', webhookPath] };
+/** A question may be long, a tool call too, and a message of the webhook has hundreds of rows. */
+const bodyBytesMax = 1_024 * 1_024;
 
 /** The agent's HTTP door: API, MCP, metrics, pages. */
 export function createAgentDoor(options: AgentDoorOptions): Hono {
@@ -38,17 +51,24 @@ export function createAgentDoor(options: AgentDoorOptions): Hono {
   const signIn = createSignIn({
     ...{ clock, secret: options.sessionSecret, trustsTailscale: options.trustsTailscale },
   });
+  const bearers = createBearers({ tokens, doorToken: options.sessionSecret, clock });
   return createHttpApp({
-    ...{ clock, log, tokens, requestsPerMinute, bodyBytesMax },
+    ...{ clock, log, tokens, requestsPerMinute, changes, bodyBytesMax },
     ...{ allowIps: [], corsOrigins: [] },
     info: {
       ...{ title: 'pantherOS agent', version },
       description: 'Knowledge base, questions, agents and the state of this machine',
     },
-    routes: [...knowledgeRoutes(base.get), ...stateRoutes(options), ...(options.routes ?? [])],
-    identify: signIn.personOf,
+    routes: [
+      ...[...knowledgeRoutes(base.get), ...stateRoutes(options), ...(options.routes ?? [])],
+      ...cockpitRoutes({ current: options.cockpit.current, bearers, log }),
+    ],
+    // Agents see what persons see; what changes something asks again who it is.
+    identify: (context) =>
+      bearers.actorOf((name) => context.req.header(name)) ?? signIn.personOf(context),
     observe: counters.count,
     statuses: {
+      ...cockpitStatuses,
       'crawl.unknown-source': 404,
       'kb.unknown': 404,
       'agent.unknown': 404,
@@ -57,9 +77,15 @@ export function createAgentDoor(options: AgentDoorOptions): Hono {
       'agent.refused': 403,
     },
     extend(app) {
-      mountMcp(app, options);
+      mountMcp(app, options, bearers);
       mountMetrics(app, options);
-      mountPages(app, { ...options, signIn });
+      mountSmartMoneyWebhook(app, {
+        store: () => options.cockpit.current()?.store,
+        keys: options.smartMoneyKeys ?? (() => []),
+        onNews: async () => options.cockpit.current()?.askForTurn(),
+        ...{ clock, log },
+      });
+      mountPages(app, { ...options, bearers, signIn });
     },
   });
 }
@@ -87,15 +113,18 @@ function stateRoutes({ status }: AgentDoorOptions): readonly Route[] {
 }
 
 /** Streamable HTTP: with the token, and from no page of another site (its section "Security Warning"). */
-function mountMcp(app: Hono, options: AgentDoorOptions): void {
-  const { tokens, version, clock, log, tools } = options;
+function mountMcp(app: Hono, options: AgentDoorOptions, bearers: Bearers): void {
+  const { version, clock, log, tools, mcpTokens = [] } = options;
   const server = describeServer({ tools, allowWrite: false, version, clock, log });
   app.all('/mcp', async (context) => {
     const origin = context.req.header('origin');
     if (origin !== undefined && !isOwnOrigin(context, origin)) {
       return refuse(context, 403, 'forbidden', 'this request comes from another site');
     }
-    if (!isTokenRight(tokens, context.req.header('authorization'))) {
+    const isKnown =
+      isTokenRight(mcpTokens, context.req.header('authorization')) ||
+      bearers.actorOf((name) => context.req.header(name)) !== undefined;
+    if (!isKnown) {
       context.header('www-authenticate', 'Bearer');
       return refuse(context, 401, 'unauthorized', 'a bearer token is needed');
     }

@@ -1,44 +1,42 @@
 import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import { secureHeaders } from 'hono/secure-headers';
-import { streamSSE } from 'hono/streaming';
-import type { Clock } from '#lib';
+import type { Clock, Log } from '#lib';
 import { clientOf, createRateLimit } from '#lib/http';
+import type { Bearers } from '../cockpit/web/bearers.ts';
+import { renderPage } from '../cockpit/web/frame.ts';
+import { mountCockpit } from '../cockpit/web/routes.ts';
+import { viewerOf } from '../cockpit/web/viewer.ts';
 import { refuseOtherSites, type SignIn } from './sign-in.ts';
+import type { CockpitHolder } from './start-cockpit.ts';
 import type { StatusReader } from './status/read.ts';
 import { renderStatus } from './status/view.ts';
-import { grainSvg, iconSvg, liveJs, themeCss } from './theme.ts';
 
 type Html = ReturnType<typeof html>;
 
 export interface PagesOptions {
   readonly signIn: SignIn;
   readonly status: StatusReader;
+  readonly cockpit: Pick<CockpitHolder, 'current' | 'problem'>;
+  readonly bearers: Bearers;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 const signInsPerMinute = 10;
-const everyMs = 3_000;
 
-/** The pages for a browser: signing in, and the state of everything. They work without a script. */
+/** The pages for a browser: signing in, and the cockpit. They work without a script. */
 export function mountPages(app: Hono, options: PagesOptions): void {
+  const { signIn, status, cockpit, bearers, clock, log } = options;
   app.use(headers);
-  for (const [path, media, text] of files) {
-    app.get(path, (context) => {
-      context.header('cache-control', 'public, max-age=300');
-      return context.body(text, 200, { 'content-type': `${media}; charset=utf-8` });
-    });
-  }
   mountSignIn(app, options);
-  mountStatus(app, options);
+  mountCockpit(app, {
+    ...{ personOf: signIn.personOf, formTokenOf: signIn.formTokenOf, bearers, clock, log },
+    ...{ cockpit: cockpit.current, problem: cockpit.problem },
+    hosts: status.hosts,
+    machine: async (signal) => machinePage(renderStatus(await status.read(signal))),
+  });
 }
-
-const files = [
-  ['/theme.css', 'text/css', themeCss],
-  ['/grain.svg', 'image/svg+xml', grainSvg],
-  ['/icon.svg', 'image/svg+xml', iconSvg],
-  ['/live.js', 'text/javascript', liveJs],
-] as const;
 
 // Nothing from elsewhere, and nothing inside the page.
 const headers = secureHeaders({
@@ -59,19 +57,23 @@ const headers = secureHeaders({
 
 function mountSignIn(app: Hono, { signIn, clock }: PagesOptions): void {
   const limit = createRateLimit(signInsPerMinute, () => clock.monotonicMs());
-  app.get('/sign-in', (context) => context.html(signInPage()));
+  const page = (context: Parameters<typeof viewerOf>[0], problem?: string) =>
+    renderPage({
+      ...{ title: 'Sign in', body: signInForm(problem), viewer: viewerOf(context), shell: null },
+    });
+  app.get('/sign-in', (context) => context.html(page(context)));
   app.post('/sign-in', async (context) => {
     refuseOtherSites(context);
     const waitS = limit.take(clientOf(context));
     if (waitS > 0) {
       context.header('retry-after', String(waitS));
-      return context.html(signInPage(`Too many attempts. Try again in ${waitS} s.`), 429);
+      return context.html(page(context, `Too many attempts. Try again in ${waitS} s.`), 429);
     }
     const { token } = await context.req.parseBody();
     if (typeof token === 'string' && signIn.enter(context, token.trim())) {
       return context.redirect('/', 303);
     }
-    return context.html(signInPage('That is not the token.'), 403);
+    return context.html(page(context, 'That is not the token.'), 403);
   });
   app.post('/sign-out', (context) => {
     refuseOtherSites(context);
@@ -80,58 +82,18 @@ function mountSignIn(app: Hono, { signIn, clock }: PagesOptions): void {
   });
 }
 
-function mountStatus(app: Hono, { signIn, status, clock }: PagesOptions): void {
-  app.get('/', async (context) => {
-    if (signIn.personOf(context) === undefined) return context.redirect('/sign-in', 303);
-    const now = await status.read(context.req.raw.signal);
-    return context.html(statusPage(renderStatus(now)));
-  });
-  app.get('/status/events', (context) => {
-    if (signIn.personOf(context) === undefined) return context.body(null, 401);
-    return streamSSE(context, async (stream) => {
-      const { signal } = context.req.raw;
-      const gone = new AbortController();
-      stream.onAbort(() => gone.abort());
-      const ends = AbortSignal.any([signal, gone.signal]);
-      while (!ends.aborted) {
-        const data = String(await renderStatus(await status.read(ends)));
-        await stream.writeSSE({ event: 'status', data });
-        await clock.sleep(everyMs, ends).catch(() => undefined);
-      }
-    });
-  });
-}
-
-function signInPage(problem?: string): Html {
-  return page(
-    'Sign in',
-    html`<main><form class="panel sign-in" method="post" action="/sign-in">
-<h1>pantherOS</h1>
+function signInForm(problem: string | undefined): Html {
+  return html`<form class="zone sign-in" method="post" action="/sign-in">
+<h1>panther<b>OS</b></h1>
 <input name="user" value="owner" autocomplete="username" hidden>
-<label for="token">Token of the agent</label>
-<input id="token" name="token" type="password" autocomplete="current-password" autofocus required>
+<label class="field"><span>Token of the agent</span><input name="token" type="password" autocomplete="current-password" autofocus required></label>
 ${problem === undefined ? '' : html`<p class="bad" role="alert">${problem}</p>`}
-<button>Sign in</button>
-<p class="note">On this machine it is in <code>.panther/secrets/agentToken</code>; on a host it is the secret <code>agentToken</code>.</p>
-</form></main>`,
-  );
+<div class="buttons"><button class="main">Sign in</button></div>
+<p class="note">On this machine it is in <code>secrets/agentToken</code> of the state folder, which is <code>.panther</code> where no other was named; on a host it is the secret <code>agentToken</code>.</p>
+</form>`;
 }
 
-function statusPage(status: Html): Html {
-  return page(
-    'Status',
-    html`<header><h1>pantherOS</h1><form method="post" action="/sign-out"><button class="plain">Sign out</button></form></header>
-<main id="live" aria-live="off">${status}</main>`,
-    html`<script src="/live.js" defer></script>`,
-  );
-}
-
-function page(title: string, body: Html, head: Html | string = ''): Html {
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · pantherOS</title>
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/theme.css">${head}</head>
-<body>${body}</body></html>`;
+/** Drawn anew every few seconds while it is looked at. */
+function machinePage(status: Html): Html {
+  return html`<div class="head"><h1>Machine</h1></div><div id="machine" hx-get="/machine" hx-trigger="every 3s" hx-select="#machine" hx-target="this" hx-swap="outerMorph">${status}</div>`;
 }

@@ -19,6 +19,8 @@ export interface SignIn {
   /** Who sends this request, when it is somebody who has signed in. @throws Fault api.refused for a change
    * that another site has a browser ask for */
   personOf(context: Context): string | undefined;
+  /** What the forms of that person's pages carry: no other site knows it. */
+  formTokenOf(context: Context): string;
   /** Whether the token is right; the answer then carries the session. */
   enter(context: Context, token: string): boolean;
   leave(context: Context): void;
@@ -45,6 +47,10 @@ export function createSignIn({ secret, trustsTailscale, clock }: SignInOptions):
           : undefined;
       if (person !== undefined) refuseOtherSites(context);
       return person;
+    },
+    formTokenOf(context) {
+      const session = isValid(getCookie(context, cookie)) ? getCookie(context, cookie) : undefined;
+      return sign(`form ${session ?? tailscaleUser(context)}`);
     },
     enter(context, token) {
       if (secret === undefined || !isOneOf([secret], token)) return false;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readJsonFile } from '#lib';
-import type { Fleet } from './model.ts';
+import type { Fleet, Unknown } from './model.ts';
 
 const fleetSchema = z.looseObject({
   release: z.string(),
@@ -17,7 +17,10 @@ const fleetSchema = z.looseObject({
 });
 
 /** The resolved fleet as data, whole and as the page shows it. @throws Fault io.read-failed, json.invalid */
-export function readFleet(file: string): { readonly whole: unknown; readonly shown: Fleet } {
+export function readFleet(file: string): {
+  readonly whole: unknown;
+  readonly shown: Exclude<Fleet, Unknown>;
+} {
   const whole = readJsonFile(file, fleetSchema);
   const hosts = whole.hosts.map(
     ({ name, description, role, services, publicPorts, unmeasured }) => ({

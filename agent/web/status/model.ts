@@ -1,4 +1,5 @@
 import type { BaseState } from '#crawler';
+import type { FleetHost } from '../../cockpit/sources/fleet.ts';
 import type { ServiceStatus } from '../../runtime/supervise/model.ts';
 import type { BrainReading } from '../brain-probe.ts';
 
@@ -20,17 +21,6 @@ export interface Unknown {
 
 export type Services = { readonly services: readonly ServiceStatus[] } | Unknown;
 export type Fleet = { readonly hosts: readonly FleetHost[]; readonly release: string } | Unknown;
-
-export interface FleetHost {
-  readonly name: string;
-  readonly description: string;
-  readonly role: string;
-  readonly services: readonly string[];
-  /** Ports that everybody reaches. */
-  readonly publicPorts: number;
-  /** Facts of the machine that were not measured. */
-  readonly unmeasured: number;
-}
 
 export interface Knowledge {
   readonly state: BaseState;

@@ -11,6 +11,8 @@ export interface StatusReader {
   read(signal: AbortSignal): Promise<Status>;
   /** The resolved fleet as it is in its file. @throws Fault io.read-failed, json.invalid */
   fleet(): unknown;
+  /** None where the file cannot be read. */
+  hosts(): readonly { readonly name: string; readonly description: string }[];
   close(): void;
 }
 
@@ -39,7 +41,7 @@ export function createStatusReader(options: StatusReaderOptions): StatusReader {
     if (knowledge !== undefined && nowMs - knowledge.atMs < knowledgeFreshMs) {
       return knowledge.value;
     }
-    const value = await sizeOf(await base.get(signal), clock, signal);
+    const value = await readBaseSize(await base.get(signal), clock, signal);
     knowledge = { atMs: nowMs, value };
     return value;
   };
@@ -71,6 +73,10 @@ export function createStatusReader(options: StatusReaderOptions): StatusReader {
       return held.status;
     },
     fleet: () => readFleet(fleetFile).whole,
+    hosts() {
+      const shown = tryTo(() => readFleet(fleetFile).shown);
+      return 'hosts' in shown ? shown.hosts : [];
+    },
     close: () => stop.abort(),
   };
 }
@@ -84,7 +90,12 @@ async function readServices({ environment }: StatusReaderOptions): Promise<Servi
   }
 }
 
-async function sizeOf(base: KnowledgeBase, clock: Clock, signal: AbortSignal): Promise<Knowledge> {
+/** How much is in it, and how new that is. */
+export async function readBaseSize(
+  base: Pick<KnowledgeBase, 'listLibraries' | 'listSources'>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Knowledge & Required<Pick<Knowledge, 'size' | 'sources'>>> {
   const libraries = await base.listLibraries(signal);
   const sources = await base.listSources(signal);
   const sum = (of: (one: (typeof libraries)[number]) => number) =>

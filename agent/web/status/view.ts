@@ -59,12 +59,12 @@ function renderBrain(brain: BrainReading, nowMs: number): Html {
   }
   const tone: Tone =
     brain.status === 'healthy' ? 'good' : brain.status === 'degraded' ? 'bad' : 'warn';
-  const { market, reconciled, lastCycle, openPositions, killSwitch } = brain;
+  const { market, reconciled, openPositions, killSwitch, demonstration } = brain;
   return facts([
     ['State', mark(tone, brain.status)],
-    ['Market', market ?? 'not told'],
+    ['Market', [market ?? 'not told', demonstration].filter(Boolean).join(', ')],
     ['Books', reconciled === undefined ? 'not told' : reconciled ? 'agree' : 'not compared'],
-    ['Last cycle', lastCycle ? html`${ageOf(Date.parse(lastCycle), nowMs)} ago` : 'none yet'],
+    ['Last cycle', renderCycle(brain, nowMs)],
     ['Open positions', openPositions === undefined ? 'not told' : String(openPositions)],
     [
       'Kill switch',
@@ -73,6 +73,19 @@ function renderBrain(brain: BrainReading, nowMs: number): Html {
         : html`${mark(killSwitch.level === 0 ? 'good' : 'warn', String(killSwitch.level))} <span class="note">${killSwitch.reason}</span>`,
     ],
   ]);
+}
+
+/** A demonstration has a time of its own. */
+function renderCycle(
+  {
+    lastCycle,
+    demonstration,
+  }: { readonly lastCycle?: string | null; readonly demonstration?: string },
+  nowMs: number,
+): Html | string {
+  if (!lastCycle) return 'none yet';
+  if (demonstration !== undefined) return `${lastCycle.slice(0, 16).replace('T', ' ')} there`;
+  return html`${ageOf(Date.parse(lastCycle), nowMs)} ago`;
 }
 
 function renderKnowledge(knowledge: Knowledge, nowMs: number): Html {
