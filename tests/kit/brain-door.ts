@@ -8,7 +8,9 @@ import { brainRoutes } from '../../agent/brain/api/routes.ts';
 import { loadConfig } from '../../agent/brain/config/index.ts';
 import { openBrain } from '../../agent/brain/cycle/brain.ts';
 import { createDrainDesk } from '../../agent/brain/cycle/drain.ts';
+import { healthOf } from '../../agent/brain/cycle/health.ts';
 import { collect, loadMarket, openMarketStore, openSource } from '../../agent/brain/data/index.ts';
+import { readKillSwitch, readRiskCap } from '../../agent/brain/risk/index.ts';
 
 const dayMs = 86_400_000;
 const halfHourMs = 1_800_000;
@@ -52,6 +54,9 @@ export async function startBrainDoor(folder: string, token: string) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     ...{ brain, clock, symbols },
+    health: () => healthOf(brain),
+    killSwitch: () => readKillSwitch(brain.log.db),
+    riskCap: () => readRiskCap(brain.log.db),
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async goOn() {
       await manual.advance(halfHourMs);

@@ -1,13 +1,10 @@
 // A worker in a process of its own, for tests: does what the queue of the database in argv[2] holds with the
 // real handlers, until it is empty, and says on stdout what it read.
-import { createLog, systemClock } from '#lib';
-import { openDatabase } from '#lib/postgres';
 import { work } from '../../crawler/jobs/index.ts';
+import { silentLog as log, openPlace } from './open-database.ts';
 
 const [url = '', cacheFolder = ''] = process.argv.slice(2);
-const log = createLog({ write: () => undefined });
-const owner = 'test';
-const database = await openDatabase({ url, folder: cacheFolder, owner, log, clock: systemClock });
+const database = await openPlace(url);
 const say = (line: object) =>
   process.stdout.write(`${JSON.stringify({ ...line, pid: process.pid })}\n`);
 await work(

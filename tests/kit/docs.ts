@@ -1,19 +1,28 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Where Debian's packages postgresql-doc-15, python3.11-doc and nodejs-doc put their pages.
+// Where Debian's packages postgresql-doc-15, python3.11-doc, nodejs-doc, sqlite3-doc, python-django-doc and
+// php-doc put their pages.
 const installed = {
   postgresql: '/usr/share/doc/postgresql-doc-15/html',
   python: '/usr/share/doc/python3.11/html',
   nodejs: '/usr/share/doc/nodejs/api',
+  sqlite: '/usr/share/doc/sqlite3',
+  django: '/usr/share/doc/python-django-doc/html',
+  php: '/usr/share/doc/php-doc/html',
 } as const;
 
 export type DocsName = keyof typeof installed;
+
+/** Sets whose pages are compared with what is made of them. */
+export type FidelityDocs = 'postgresql' | 'python' | 'nodejs';
 
 /** The folder of a real documentation set, or undefined where the machine has none. `PANTHER_DOCS` names
  * a folder that holds them by name. */
 export function docsFolder(name: DocsName): string | undefined {
   const own = process.env.PANTHER_DOCS;
   const folder = own === undefined ? installed[name] : join(own, name);
-  return existsSync(folder) ? folder : undefined;
+  // The folder of a program's package has the same name as that of its manual.
+  const hasPages = existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.html'));
+  return hasPages ? folder : undefined;
 }

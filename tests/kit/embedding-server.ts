@@ -94,7 +94,8 @@ export function hashedVector(
   const vector = new Array<number>(dimension).fill(0);
   for (const word of text.toLowerCase().match(/\w+/g) ?? ['']) {
     const hash = createHash('sha256')
-      .update(synonyms[word] ?? word)
+      // A word such as `constructor` is one of every object.
+      .update(Object.hasOwn(synonyms, word) ? (synonyms[word] ?? word) : word)
       .digest();
     for (let part = 0; part < 4; part++) {
       const place = hash.readUInt32LE(part * 8) % dimension;

@@ -33,6 +33,8 @@ export interface FaultServer {
   readonly connections: number;
   /** Connections that are open now. */
   readonly open: number;
+  /** Calls this for each request from now on, before it is answered. */
+  watch(onRequest: () => void): void;
   /** Sets what a path does from now on; the query is not looked at. Unknown paths answer 404. */
   on(path: string, behaviour: Behaviour): void;
   close(): Promise<void>;
@@ -55,9 +57,11 @@ export async function startFaultServer(options: FaultServerOptions = {}): Promis
   const requests: SeenRequest[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
+  let onRequest: () => void = () => undefined;
   const answer: Behaviour = (request, response) => {
     const { headers, url: path = '/' } = request;
     requests.push({ at: clock.now(), address, host: headers.host ?? '', path, headers });
+    onRequest();
     const behaviour = routes.get(path.replace(/\?.*$/, '')) ?? status(404);
     behaviour(request, response);
   };
@@ -87,6 +91,9 @@ export async function startFaultServer(options: FaultServerOptions = {}): Promis
     },
     get open() {
       return sockets.size;
+    },
+    watch(listener) {
+      onRequest = listener;
     },
     on(path, behaviour) {
       routes.set(path, behaviour);

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CheerioAPI, load } from 'cheerio';
-import type { DocsName } from './docs.ts';
+import type { FidelityDocs } from './docs.ts';
 
 // Reads a page's HTML and a Markdown text with means of its own, nothing of the code it measures, and
 // compares what both have.
@@ -32,7 +32,7 @@ interface Layout {
   readonly notes: string;
 }
 
-const layouts: Readonly<Record<DocsName, Layout>> = {
+const layouts: Readonly<Record<FidelityDocs, Layout>> = {
   postgresql: {
     main: 'body',
     drop: '.navheader, .navfooter, .toc, .list-of-tables, .list-of-figures, .list-of-examples',
@@ -76,7 +76,12 @@ export function share({ kept, all }: Count): number {
   return all === 0 ? Number.NaN : kept / all;
 }
 
-export function measurePage(total: Fidelity, set: DocsName, file: string, markdown: string): void {
+export function measurePage(
+  total: Fidelity,
+  set: FidelityDocs,
+  file: string,
+  markdown: string,
+): void {
   const layout = layouts[set];
   const $ = load(readFileSync(file, 'utf8'));
   const navigation = readNavigation($, layout);

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { exitCodes, runCommand, systemClock } from '#lib';
+import { exitCodes, systemClock } from '#lib';
 import { type Engine, openDatabase } from '#lib/postgres';
-import { commands } from '../../bin/commands.ts';
 import { createServerDatabase, silentLog } from './postgres.ts';
+import { runPanther } from './run-command.ts';
 
 /** The command on a base of its own. On the embedded engine every command is a cold start. */
 export function testLibraryCommand(engine: Engine): void {
@@ -40,20 +40,13 @@ function testIt(engine: Engine): void {
     drop = made.drop;
     env.DATABASE_URL = made.url;
   }
-  async function run(name: string, ...argv: readonly string[]) {
-    const entry = commands.find((each) => each.name === name);
-    if (entry === undefined) throw new Error(`there is no command ${name}`);
-    const { command } = await entry.load();
-    let [out, err] = ['', ''];
-    const code = await runCommand(command, argv, {
-      stdout: { write: (text) => (out += text), on: () => undefined },
-      stderr: { write: (text) => (err += text), on: () => undefined },
-      ...{ env, cwd: folder, clock: systemClock },
-      onSignal: () => () => undefined,
-      exitNow: () => undefined,
-    });
-    return { code, out, err };
-  }
+  const run = (name: string, ...argv: readonly string[]) =>
+    runPanther(name, argv, { env, cwd: folder });
+  const addNotes = () =>
+    run(
+      ...(['sources', 'add', folder, '--name', 'notes'] as const),
+      ...(['--library', 'notes', '--include', '*.md'] as const),
+    );
   const path = (name: string) => join(folder, name);
   const find = async () => {
     const { out } = await run('search', '--json', 'spare wheel');
@@ -62,21 +55,7 @@ function testIt(engine: Engine): void {
   };
 
   test('export, wipe, import: the same bytes and the same answers', async () => {
-    expect(
-      (
-        await run(
-          'sources',
-          'add',
-          folder,
-          '--name',
-          'notes',
-          '--library',
-          'notes',
-          '--include',
-          '*.md',
-        )
-      ).code,
-    ).toBe(0);
+    expect((await addNotes()).code).toBe(0);
     expect((await run('crawl', 'notes')).code).toBe(0);
     const before = await find();
     expect(before[0]?.[0]).toBe('Wheels');
@@ -103,17 +82,7 @@ function testIt(engine: Engine): void {
   });
 
   test('an index that lost a passage is found and made anew', async () => {
-    await run(
-      'sources',
-      'add',
-      folder,
-      '--name',
-      'notes',
-      '--library',
-      'notes',
-      '--include',
-      '*.md',
-    );
+    await addNotes();
     await run('crawl', 'notes');
     const before = await find();
     const { DATABASE_URL: url } = env;
@@ -134,6 +103,15 @@ function testIt(engine: Engine): void {
     expect(checked.code).toBe(exitCodes['kb.index']);
     expect(checked.out).toContain('panther library reindex notes');
     expect((await run('library', 'reindex', 'note')).err).toContain('did you mean notes?');
+    const queued = await run('library', 'reindex', 'notes', '--queue');
+    expect(queued.out).toMatch(/^notes: job [0-9a-f-]{36}\n/);
+    if (engine === 'postgres') {
+      env.PANTHER_CRAWLER_CONTACT = 'me@example.org';
+      expect((await run('crawl', '--work', '--until-empty')).code).toBe(0);
+      expect((await run('library', 'check')).code).toBe(0);
+      expect(await find()).toEqual(before);
+    }
+    expect((await run('library', 'list', '--queue')).code).toBe(exitCodes.usage);
     expect((await run('library', 'reindex', 'notes')).out).toBe('made anew: notes\n');
     expect((await run('library', 'check')).code).toBe(0);
     expect(await find()).toEqual(before);

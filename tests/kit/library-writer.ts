@@ -1,19 +1,11 @@
 // A process of its own that writes pages and merges their segments until it is killed, and says what is
 // committed: one line a page.
-import { createLog, systemClock } from '#lib';
-import { openDatabase } from '#lib/postgres';
 import { mergeSegments, replaceChunks } from '../../crawler/index/index.ts';
 import { testChunk, writeTestPage } from './library.ts';
+import { openPlace } from './open-database.ts';
 
 const [url = '', library = ''] = process.argv.slice(2);
-const log = createLog({ write: () => undefined });
-const database = await openDatabase({
-  url,
-  folder: '/nowhere',
-  owner: 'test',
-  log,
-  clock: systemClock,
-});
+const database = await openPlace(url);
 for (let number = 0; ; number += 1) {
   const page = { library, url: `https://docs.example/${number}`, title: `Page ${number}` };
   await database.transaction(async (sql) => {

@@ -3,6 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 
 /** What a scripted model answers a request with. */
 export interface Reply {
+  /** What it thinks before it says anything, sealed; `data` is thinking that nobody can read. Anthropic's only. */
+  readonly thinking?: readonly (
+    | { readonly thinking: string; readonly signature: string }
+    | { readonly data: string }
+  )[];
   readonly text?: string;
   readonly calls?: readonly {
     readonly name: string;
@@ -99,11 +104,15 @@ const pieces = (text: string) => text.match(/[\s\S]{1,20}/g) ?? [];
 function anthropicEvents(reply: Reply): string[] {
   const event = (data: { type: string; [key: string]: unknown }) =>
     `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+  const thinking = (reply.thinking ?? []).flatMap((block, index) =>
+    thinkingEvents(block, index).map(event),
+  );
   const blocks = [
     ...(reply.text === undefined ? [] : [{ text: reply.text }]),
     ...(reply.calls ?? []).map((call, index) => ({ call, id: `toolu_${index}` })),
   ];
-  const body = blocks.flatMap((block, index) => {
+  const body = blocks.flatMap((block, place) => {
+    const index = (reply.thinking?.length ?? 0) + place;
     const start =
       'text' in block
         ? { type: 'text', text: '' }
@@ -134,6 +143,7 @@ function anthropicEvents(reply: Reply): string[] {
         },
       },
     }),
+    ...thinking,
     ...body,
     event({
       type: 'message_delta',
@@ -141,6 +151,26 @@ function anthropicEvents(reply: Reply): string[] {
       usage: { output_tokens: usage.output },
     }),
     event({ type: 'message_stop' }),
+  ];
+}
+
+/** The signature comes in a piece of its own behind the last thought
+ * (docs.anthropic.com/en/docs/build-with-claude/streaming, "Streaming request with extended thinking"). */
+function thinkingEvents(block: NonNullable<Reply['thinking']>[number], index: number) {
+  const end = { type: 'content_block_stop', index };
+  if ('data' in block) {
+    const content_block = { type: 'redacted_thinking', data: block.data };
+    return [{ type: 'content_block_start', index, content_block }, end];
+  }
+  const content_block = { type: 'thinking', thinking: '', signature: '' };
+  const deltas = [
+    ...pieces(block.thinking).map((thinking) => ({ type: 'thinking_delta', thinking })),
+    { type: 'signature_delta', signature: block.signature },
+  ];
+  return [
+    { type: 'content_block_start', index, content_block },
+    ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
+    end,
   ];
 }
 

@@ -63,9 +63,12 @@ function isAtLeastFloor(version: string): boolean {
 /** Modules are loaded anew for each test file, the process stays. */
 const shared = globalThis as { pantherTestServer?: Promise<TestServer> };
 
-/** Starts the server at the first call in this process. */
-export function startServer(): Promise<TestServer> {
-  shared.pantherTestServer ??= start();
+type ServerSettings = Readonly<Record<string, string | number>>;
+const small: ServerSettings = { shared_buffers: '64MB', max_wal_size: '256MB' };
+
+/** Starts the server at the first call in this process, whose settings it keeps. */
+export function startServer(settings = small): Promise<TestServer> {
+  shared.pantherTestServer ??= start(settings);
   return shared.pantherTestServer;
 }
 
@@ -84,8 +87,8 @@ trap 'rm -rf "$folder"' EXIT
 "\${as[@]}" "$1/initdb" -D "$folder/data" -U panther -A trust --no-sync -E UTF8 --locale=C.UTF-8 >&2
 "\${as[@]}" mkdir -p "$folder/run"
 "\${as[@]}" "$1/postgres" -D "$folder/data" -k "$folder/run" -c listen_addresses= -c fsync=off \\
-  -c full_page_writes=off -c synchronous_commit=off -c max_connections=60 -c shared_buffers=64MB \\
-  -c autovacuum=off -c max_wal_size=256MB >&2 &
+  -c full_page_writes=off -c synchronous_commit=off -c max_connections=60 -c autovacuum=off \\
+  "\${@:2}" >&2 &
 server=$!
 trap 'kill -QUIT $server 2>/dev/null || true; wait $server || true; rm -rf "$folder"' EXIT
 tries=0
@@ -98,10 +101,11 @@ echo "$folder/run"
 read -r _ || true
 `;
 
-async function start(): Promise<TestServer> {
+async function start(settings: ServerSettings): Promise<TestServer> {
   const installed = findServer();
   if ('missing' in installed) throw new Error(installed.missing);
-  const supervisor = spawn('bash', ['-c', script, 'server', installed.bin], {
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const supervisor = spawn('bash', ['-c', script, 'server', installed.bin, ...flags], {
     stdio: ['pipe', 'pipe', 'pipe'],
     // A Ctrl-C at the tests is not for it: it ends when they have ended.
     detached: true,

@@ -4,14 +4,14 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'vitest';
-import { createLog, type Log, systemClock } from '#lib';
-import { type Database, openDatabase } from '#lib/postgres';
+import type { Database } from '#lib/postgres';
+import { openPlace } from './open-database.ts';
 import { findServer, startServer } from './postgres-server.ts';
 
 /** Opens a database that nobody else uses and nothing is in, except the extensions; `close` removes it. */
 export type OpenTestDatabase = () => Promise<Database>;
 
-export const silentLog: Log = createLog({ write: () => undefined });
+export { silentLog } from './open-database.ts';
 
 /** Both engines, for `describe.each(testDatabases())('… on %s', (name, open) => …)`. Called while tests
  * are collected: where the machine has no PostgreSQL with pgvector, a skipped test says why. */
@@ -40,7 +40,7 @@ export async function createServerDatabase(): Promise<{
 
 async function openOnServer(): Promise<Database> {
   const { url, drop } = await createServerDatabase();
-  return closing(await openQuietly({ url, folder: tmpdir() }), drop);
+  return closing(await openPlace(url), drop);
 }
 
 /** Starting the engine takes a second, emptying it some milliseconds; so one is kept for the next. */
@@ -68,7 +68,7 @@ async function startEmbedded(): Promise<Database> {
   });
   remover.unref();
   (remover.stdin as unknown as Socket).unref();
-  return closing(await openQuietly({ folder }), async () => {
+  return closing(await openPlace(folder), async () => {
     remover.stdin.end();
   });
 }
@@ -88,10 +88,6 @@ async function isEmptied(database: Database): Promise<boolean> {
     console.warn('a test database could not be emptied and is not used again', error);
     return false;
   }
-}
-
-function openQuietly(where: { readonly url?: string; readonly folder: string }): Promise<Database> {
-  return openDatabase({ ...where, owner: 'test', log: silentLog, clock: systemClock });
 }
 
 /** `after` instead of, or behind, the real `close`; once. */
