@@ -5,11 +5,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openBase } from '#crawler';
 import { readProcessStat } from '#lib';
-import { manual } from '../../agent/runtime/ask/manual.fixture.ts';
+import { fillManualBase } from '../kit/manual-base.ts';
 import { type ModelServer, type Script, startModelServer } from '../kit/model-server.ts';
-import { silentLog } from '../kit/postgres.ts';
 import { kill, until } from './deploy/processes.ts';
 import { type Sshd, startSshd } from './deploy/sshd.ts';
 
@@ -20,26 +18,9 @@ let sshd: Sshd;
 let server: ModelServer | undefined;
 
 beforeAll(async () => {
-  for (const [path, text] of Object.entries(manual)) {
-    mkdirSync(join(work, 'manual'), { recursive: true });
-    writeFileSync(join(work, 'manual', path), text);
-  }
-  const { signal } = new AbortController();
-  const env = { PANTHER_STATE_DIR: state };
-  const base = await openBase({ env, cwd: work, owner: 'test', log: silentLog, signal });
-  await base.addSource(
-    {
-      ...{ name: 'burrow', kind: 'folder', location: join(work, 'manual'), library: 'burrow' },
-      ...{ include: [], exclude: [], maxPages: 10, maxDepth: 3, allowPrivate: true },
-      ...{ browser: false, everyHours: 24 },
-    },
-    signal,
-  );
-  const wanted = { names: ['burrow'], all: true, acceptsRemovals: false, replaceModel: false };
-  await base.crawl({ ...wanted, isNightly: false }, () => undefined, signal);
-  await base.close();
+  await fillManualBase(work, state);
   sshd = await startSshd();
-}, 120_000);
+});
 afterEach(async () => {
   await server?.close();
   server = undefined;
@@ -90,7 +71,7 @@ function collect(child: ChildProcess) {
 }
 
 /** One that ended and that nobody collects, as where the first process is no init, runs no more. */
-const isRunning = (pid: number) => !['Z', undefined].includes(readProcessStat(pid)?.state);
+const isRunning = (pid: number) => readProcessStat(pid)?.hasEnded === false;
 const good = JSON.stringify({
   text: 'It does.',
   cite: [{ id: 'k1', quote: 'locks it meanwhile' }],
@@ -104,7 +85,7 @@ test('answers without a terminal: the answer on stdout, the rest on stderr, its 
   expect([code, output.stderr]).toEqual([0, expect.stringMatching(/panther ask --session/)]);
   expect(output.stdout).toMatch(/^It does\. \[1\]\n\nSources\n\[1\] Vacuuming/);
   expect(output.stdout + output.stderr).not.toContain('test-key');
-}, 60_000);
+});
 
 test('what is not there has an exit code of its own', async () => {
   await startModel(() => ({ text: good }));
@@ -113,7 +94,7 @@ test('what is not there has an exit code of its own', async () => {
   const [code] = await once(child, 'close');
   expect(code).toBe(147);
   expect(output.stdout).toMatch(/not in the knowledge base/);
-}, 60_000);
+});
 
 test.each([
   ['the connection drops', 'SIGKILL'],

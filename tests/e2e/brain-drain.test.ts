@@ -28,7 +28,7 @@ vi.setConfig({ testTimeout: 120_000 });
 let sshd: Sshd;
 beforeAll(async () => {
   sshd = await startSshd();
-}, 60_000);
+});
 afterAll(async () => {
   await sshd.stop();
   cleanUp();

@@ -69,7 +69,7 @@ beforeAll(async () => {
   old = buildNixosLike(host, makeNixosLike(host, before));
   goalFlake = makeNixosLike(host, after);
   goal = buildNixosLike(host, goalFlake);
-}, 120_000);
+});
 
 afterAll(async () => {
   await sshd.stop();

@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type FleetHost, readHostStatus } from '#stacks';
+import { freePort } from '../kit/free-port.ts';
 import {
   type Client,
   type ClientOptions,
@@ -11,7 +12,7 @@ import {
   startClient,
 } from './deploy/client.ts';
 import { type Machine, makeMachine } from './deploy/machine.ts';
-import { freePort, kill, processes, until } from './deploy/processes.ts';
+import { kill, processes, until } from './deploy/processes.ts';
 import { type Sshd, startSshd } from './deploy/sshd.ts';
 import { buildFlake, makeFlake } from './deploy/systems.ts';
 
@@ -27,7 +28,7 @@ let base: string;
 beforeAll(async () => {
   base = buildFlake(makeFlake('base', 'works'));
   sshd = await startSshd();
-}, 120_000);
+});
 
 afterAll(async () => {
   await sshd.stop();

@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -11,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openBase } from '#crawler';
 import { exitCodes } from '#lib';
 import { repositoryRoot } from '../../hosts/load.ts';
+import { freePort } from '../kit/free-port.ts';
 import { silentLog } from '../kit/postgres.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'panther-knowledge-'));
@@ -93,7 +93,7 @@ test('alone: a folder is added, read, found again, and offered to coding agents'
   const nothing = await run(['search', 'zyzzyva']);
   expect([nothing.code, nothing.stdout]).toEqual([exitCodes['kb.nothing-found'], '']);
   await useMcp();
-}, 120_000);
+});
 
 test('initialize is answered before any database is there, and none is made for it', async () => {
   const state = join(scratch, 'empty');
@@ -116,7 +116,7 @@ test('initialize is answered before any database is there, and none is made for 
   child.stdin.end();
   const [code] = (await once(child, 'exit')) as [number];
   expect(code).toBe(0);
-}, 60_000);
+});
 
 describe('beside the agent, which has the base open', () => {
   let agent: ChildProcess;
@@ -141,7 +141,7 @@ describe('beside the agent, which has the base open', () => {
       return ((await answer?.json()) as { knowledge?: { status: string } })?.knowledge?.status;
     };
     await vi.waitFor(async () => expect(await state()).toBe('ready'), { timeout: 60_000 });
-  }, 90_000);
+  });
 
   test('the same commands ask it', async () => {
     await useCommands();
@@ -156,7 +156,7 @@ describe('beside the agent, which has the base open', () => {
     expect((await run(['sources', 'pause', 'ships', '--reason', 'test'])).code).toBe(0);
     expect((await run(['sources', 'list'])).stdout).toContain('paused: test');
     expect((await run(['sources', 'resume', 'ships'])).code).toBe(0);
-  }, 120_000);
+  });
 
   test('the nightly run lets it read, and writes down how it went', async () => {
     writeFileSync(join(docs, 'sail.md'), '# Sails\n\nA spinnaker is set before the wind.\n');
@@ -184,21 +184,12 @@ describe('beside the agent, which has the base open', () => {
       'panther_crawler_last_run_success 1',
     );
     expect((await run(['search', 'spinnaker'])).code).toBe(0);
-  }, 120_000);
+  });
 
   test('when it is killed the commands open the base themselves', async () => {
     agent.kill('SIGKILL');
     await once(agent, 'exit');
     running.delete(agent);
     expect((await run(['search', 'spinnaker'])).code).toBe(0);
-  }, 60_000);
+  });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

@@ -23,7 +23,7 @@ beforeAll(async () => {
   newer = buildFlake(makeFlake('first', 'works'));
   sshd = await startSshd();
   bareEnv = { PATH: bareFolder(), HOME: mkdtempSync(join(workFolder, 'home-')) };
-}, 120_000);
+});
 
 afterAll(async () => {
   await sshd.stop();

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../kit/free-port.ts';
 import { cleanUp } from './deploy/client.ts';
 import { type Machine, makeMachine } from './deploy/machine.ts';
-import { freePort } from './deploy/processes.ts';
 import { type Sshd, startSshd } from './deploy/sshd.ts';
 import { buildFlake, makeFlake, nixEnv, workFolder } from './deploy/systems.ts';
 
@@ -18,7 +18,7 @@ let base: string;
 beforeAll(async () => {
   base = buildFlake(makeFlake('base', 'works'));
   sshd = await startSshd();
-}, 120_000);
+});
 
 afterAll(async () => {
   await sshd.stop();

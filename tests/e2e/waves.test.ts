@@ -2,9 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exitCodes } from '#lib';
+import { freePort } from '../kit/free-port.ts';
 import { type Client, cleanUp, expectExit } from './deploy/client.ts';
 import type { Machine } from './deploy/machine.ts';
-import { freePort, until } from './deploy/processes.ts';
+import { until } from './deploy/processes.ts';
 import { type Sshd, startSshd } from './deploy/sshd.ts';
 import { buildFlake, makeFlake } from './deploy/systems.ts';
 import { type Fleet, goalOf, makeFleet, startFleet } from './waves/fleet.ts';
@@ -20,7 +21,7 @@ let base: string;
 beforeAll(async () => {
   base = buildFlake(makeFlake('base', 'works'));
   sshd = await startSshd();
-}, 120_000);
+});
 
 afterAll(async () => {
   await sshd.stop();

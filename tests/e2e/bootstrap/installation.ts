@@ -14,7 +14,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { BootstrapHost } from '#stacks';
-import { freePort, kill, processes } from '../deploy/processes.ts';
+import { freePort } from '../../kit/free-port.ts';
+import { kill, processes } from '../deploy/processes.ts';
 import { workFolder } from '../deploy/systems.ts';
 import {
   type Daemon,

@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { descendants, freePort, kill, until } from '../deploy/processes.ts';
+import { freePort } from '../../kit/free-port.ts';
+import { descendants, kill, until } from '../deploy/processes.ts';
 import { workFolder } from '../deploy/systems.ts';
 
 export interface FakeDisk {

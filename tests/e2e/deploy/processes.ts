@@ -1,16 +1,5 @@
 // Waiting for other processes, finding them, ending them.
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
-}
 
 /** Polls until `isTrue` says so; fails with `what` after a time that only a defect needs. */
 export async function until(

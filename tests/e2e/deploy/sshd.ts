@@ -9,7 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { descendants, freePort, kill, until } from './processes.ts';
+import { freePort } from '../../kit/free-port.ts';
+import { descendants, kill, until } from './processes.ts';
 import { workFolder } from './systems.ts';
 
 export interface Sshd {
