@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crawlerService } from '../../crawler/service.ts';
 import { docsFolder } from '../kit/docs.ts';
-import { findServer, startServer } from '../kit/postgres-server.ts';
+import { findServer } from '../kit/postgres-server.ts';
+import { startFleetServer } from './fleet-server.ts';
+import { type Goal, judgeGoal, sayGoals } from './goal.ts';
 
 interface Measured {
   readonly pages: number;
@@ -19,13 +22,16 @@ const parts = {
   ours: './kb-crawl/ours.ts',
   crawlee: './kb-crawl/crawlee.ts',
 } as const;
-/** Without them V8 lets garbage grow with the memory of the machine, not with what is needed. */
-const heapFlags = ['--max-semi-space-size=8', '--max-old-space-size=256'];
+/** As the service runs on a host (crawler/service.ts, modules/services/panther-crawler.ts): without them
+ * garbage grows with the memory of the machine, not with what is needed. */
+const heapFlags = crawlerService.nodeFlags;
+const hostEnv = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 const part = (name: keyof typeof parts) => join(import.meta.dirname, parts[name]);
 
 /** Crawl and chunk with pacing off, into PostgreSQL where the machine has one: at least 100 pages a second
  * and at most 400 MiB on the PostgreSQL manual, with Crawlee's own file-backed crawl, which neither chunks
- * nor indexes, beside it. `PANTHER_BENCH_SITE` names a folder with 10,000 pages and more for the memory. */
+ * nor indexes, beside it. Memory over 10,000 pages is measured on the manual of PHP (php-doc), or on the folder
+ * that `PANTHER_BENCH_SITE` names. */
 export async function benchKbCrawl(say: (line: string) => void): Promise<unknown> {
   const manual = docsFolder('postgresql');
   if (manual === undefined) {
@@ -34,14 +40,27 @@ export async function benchKbCrawl(say: (line: string) => void): Promise<unknown
   }
   const ours = await measureSite(manual, 'ours', 5_000);
   tell(say, 'the PostgreSQL manual', ours);
+  const rate = Math.round(ours.pages / ours.seconds);
+  const goals = [judgeGoal('pages a second', rate, { min: 100 }), judgeMemory(ours)];
+  sayGoals(say, goals);
   const embedded = await measureSite(manual, 'ours', 5_000, 'pglite');
   tell(say, 'the same into the embedded database', embedded);
   const crawlee = await measureSite(manual, 'crawlee', 5_000);
   tell(say, "Crawlee's own crawl of it", crawlee);
-  const large = process.env.PANTHER_BENCH_SITE;
+  const large = process.env.PANTHER_BENCH_SITE ?? docsFolder('php');
   const memory = large === undefined ? undefined : await measureSite(large, 'ours', 10_500);
-  if (memory !== undefined) tell(say, `${large}`, memory);
-  return { ours, embedded, crawlee, memory };
+  if (memory === undefined) say('memory over 10,000 pages: skipped, no php-doc on this machine');
+  else {
+    tell(say, `${large}`, memory);
+    goals.push(...sayGoals(say, [judgeMemory(memory)]));
+  }
+  return { ours, embedded, crawlee, memory, goals };
+}
+
+/** 400 MB, not MiB. */
+function judgeMemory({ pages, peakMiB }: Measured): Goal {
+  const megabytes = Math.round((peakMiB * 2 ** 20) / 1e6);
+  return judgeGoal(`peak of memory over ${pages} pages, MB`, megabytes, { max: 400 });
 }
 
 function tell(say: (line: string) => void, what: string, measured: Measured): void {
@@ -63,7 +82,7 @@ async function measureSite(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const onServer = how === 'ours' && engine === 'postgres' && !('missing' in findServer());
-  const postgres = onServer ? await startServer() : undefined;
+  const postgres = onServer ? await startFleetServer() : undefined;
   const database = await postgres?.createDatabase();
   try {
     const [port] = (await once(site.stdout, 'data')) as [Buffer];
@@ -71,7 +90,12 @@ async function measureSite(
     const url = database === undefined ? '-' : (postgres?.url(database) ?? '-');
     const given = how === 'ours' ? [location, url, folder, String(pagesMax)] : [location, folder];
     const args = [...(how === 'ours' ? heapFlags : []), part(how), ...given];
-    const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    const env = {
+      ...process.env,
+      ...(how === 'ours' ? hostEnv : {}),
+      NODE_COMPILE_CACHE: join(tmpdir(), 'panther-bench-compiled'),
+    };
+    const run = spawnSync(process.execPath, args, { encoding: 'utf8', env });
     if (run.status !== 0) throw new Error(`${how} ended with ${run.status}: ${run.stderr}`);
     return JSON.parse(run.stdout) as Measured;
   } finally {

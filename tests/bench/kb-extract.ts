@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { load } from 'cheerio';
 import { chunkDocument } from '../../crawler/chunk/index.ts';
 import { extractPage } from '../../crawler/extract/index.ts';
-import { type DocsName, docsFolder } from '../kit/docs.ts';
+import { docsFolder, type FidelityDocs } from '../kit/docs.ts';
 import { createFidelity, measurePage, readFences, samplePages, share } from '../kit/fidelity.ts';
 import { spreadOf } from './measure.ts';
 
@@ -62,7 +62,7 @@ function measureSpeed(print: (line: string) => void): unknown {
   return { pages: files.length, chunks, pagesPerSecond, megabytesPerSecond, ratio, ...times };
 }
 
-function measureSet(set: DocsName, folder: string, print: (line: string) => void): unknown {
+function measureSet(set: FidelityDocs, folder: string, print: (line: string) => void): unknown {
   const total = createFidelity();
   let openChunks = 0;
   for (const file of samplePages(folder, 10)) {

@@ -9,12 +9,15 @@ export interface Judged {
   readonly pages: readonly string[];
 }
 
+/** How a manual's index is written. */
+export type IndexKind = 'docbook' | 'sphinx' | 'keywords';
+
 type Put = (query: string, links: readonly string[]) => void;
 
 /** The index's entries, sub-entries as "entry, sub-entry", with the pages of `known` that they link to. */
 export function readGold(
   folder: string,
-  kind: 'docbook' | 'sphinx',
+  kind: IndexKind,
   known: ReadonlySet<string>,
 ): readonly Judged[] {
   const entries = new Map<string, Set<string>>();
@@ -26,14 +29,21 @@ export function readGold(
     for (const page of pages) own.add(page);
     entries.set(text, own);
   };
-  if (kind === 'docbook') readBookIndex(folder, put);
-  else readGeneralIndex(folder, put);
+  readers[kind](folder, put);
   return [...entries].map(([query, pages]) => ({ query, pages: [...pages] }));
 }
 
+const readers: Readonly<Record<IndexKind, (folder: string, put: Put) => void>> = {
+  docbook: readBookIndex,
+  sphinx: readGeneralIndex,
+  keywords: readKeywords,
+};
+
 /** Index pages are what answers are checked against, so they are not among what is searched. */
 export function isIndexPage(page: string): boolean {
-  return /^(?:bookindex|genindex(?:-.*)?|py-modindex|search|contents)\.html$/.test(page);
+  return /^(?:bookindex|genindex(?:-.*)?|py-modindex|search|contents|keyword_index|doc_keyword_crossref|doclist|sitemap)\.html$/.test(
+    page,
+  );
 }
 
 function readBookIndex(folder: string, put: Put): void {
@@ -61,10 +71,16 @@ const hrefOf = (link: DomElement): string => link.attribs.href ?? '';
 
 function readGeneralIndex(folder: string, put: Put): void {
   const pages = readdirSync(folder).filter((file) => /^genindex-(?!all)/.test(file));
-  for (const file of pages.sort()) {
+  for (const file of pages.length === 0 ? ['genindex.html'] : pages.sort()) {
     const $ = load(readFileSync(join(folder, file), 'utf8'));
     for (const item of $('table.indextable td > ul > li').toArray()) readItem($, item, '', put);
   }
+}
+
+/** SQLite's own list of its documentation's keywords, one link each. */
+function readKeywords(folder: string, put: Put): void {
+  const $ = load(readFileSync(join(folder, 'keyword_index.html'), 'utf8'));
+  for (const link of $('li > a').not('.menu a').toArray()) put($(link).text(), [hrefOf(link)]);
 }
 
 function readItem($: CheerioAPI, item: DomElement, above: string, put: Put): void {

@@ -1,4 +1,7 @@
 import type { Database } from '#lib/postgres';
+import { ensureModel } from '../../crawler/embed/model-store.ts';
+import { storeVectors } from '../../crawler/embed/pending-store.ts';
+import { createRandom, createVectors } from './kb-random.ts';
 
 const chunksPerPage = 8;
 const wordsPerChunk = 70;
@@ -48,6 +51,34 @@ export async function fillSynthetic(database: Database, chunkCount: number): Pro
   }
 }
 
+const syntheticModel = { name: 'bench', dimension: 384, provider: 'openai' } as const;
+
+/** A vector for each of the chunks. */
+export async function fillVectors(database: Database, now: number): Promise<void> {
+  const model = await ensureModel(database, syntheticModel, { replace: false, now });
+  const vectorAt = createVectors(createRandom(13), { dimension: model.dimension, clusters: 500 });
+  let after = '0';
+  for (;;) {
+    const rows = await database.query<{ key: string; hash: string }>(
+      `select c.key::text as key, c.content_hash as hash from kb.chunk c where c.key > $1
+       order by c.key limit ${batchPages * chunksPerPage}`,
+      [after],
+    );
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last.key;
+    const entries = rows.map(({ hash }) => ({ contentHash: hash, vector: vectorAt() }));
+    await database.transaction((sql) => storeVectors(sql, model, entries));
+  }
+}
+
+/** Vectors of questions, one for each of `makeQueries`. */
+export function makeQueryVectors(): readonly Float32Array[] {
+  const { dimension } = syntheticModel;
+  const vectorAt = createVectors(createRandom(17), { dimension, clusters: 500 });
+  return Array.from({ length: queryCount }, vectorAt);
+}
+
 /** Two to four words of a question: mostly of middle frequency, now and then a very common one. */
 export function makeQueries(): readonly string[] {
   const random = createRandom(11);
@@ -89,14 +120,4 @@ function words(random: () => number, count: number): string {
   return Array.from({ length: count }, () =>
     wordOf(Math.floor(vocabularySize ** random()) - 1),
   ).join(' ');
-}
-
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

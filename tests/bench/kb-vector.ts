@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog, sha256Hex, systemClock } from '#lib';
-import { type Database, migrate, openDatabase } from '#lib/postgres';
+import { type Database, type Engine, migrate, openDatabase } from '#lib/postgres';
 import { ensureModel, type StoredModel } from '../../crawler/embed/model-store.ts';
 import { nearestChunks } from '../../crawler/embed/nearest.ts';
 import { storeVectors } from '../../crawler/embed/pending-store.ts';
@@ -10,8 +10,11 @@ import { renderVector } from '../../crawler/embed/vector.ts';
 import { indexVectors } from '../../crawler/embed/vector-index.ts';
 import { migrations } from '../../crawler/migrations/index.ts';
 import { insertChunks } from '../kit/chunks.ts';
-import { findServer, startServer } from '../kit/postgres-server.ts';
-import { percentilesOf, renderPercentiles } from './measure.ts';
+import { findServer } from '../kit/postgres-server.ts';
+import { startFleetServer } from './fleet-server.ts';
+import { type Goal, judgeGoal, sayGoals } from './goal.ts';
+import { createRandom, createVectors } from './kb-random.ts';
+import { type Percentiles, percentilesOf, renderPercentiles } from './measure.ts';
 
 /** PANTHER_BENCH_CHUNKS=100000 is the size of the goals; it takes minutes on the embedded engine. */
 const chunks = Number(process.env.PANTHER_BENCH_CHUNKS ?? 24_000);
@@ -25,12 +28,12 @@ const k = 10;
 const log = createLog({ write: () => undefined });
 const options = { owner: 'bench', log, clock: systemClock } as const;
 
-/** Vector search: one large library with an index, one of 1 % beside it, next to comparing all. Goals at
+/** Vector search: one large library, one of 1 % and one of 4 ‰ beside it, next to comparing all. Goals at
  * 100,000 chunks for a whole search: p95 of 50 ms on a server, 150 ms embedded. */
 export async function benchKbVector(say: (line: string) => void): Promise<unknown> {
   const results: Record<string, unknown> = { chunks };
   if (engines.includes('postgres') && !('missing' in findServer())) {
-    const server = await startServer();
+    const server = await startFleetServer();
     const name = await server.createDatabase();
     try {
       results.postgres = await measure(
@@ -54,12 +57,7 @@ export async function benchKbVector(say: (line: string) => void): Promise<unknow
 
 async function measure(database: Database, say: (line: string) => void): Promise<unknown> {
   try {
-    const random = createRandom(7);
-    const centers = Array.from({ length: clusters }, () => direction(random));
-    const vectorAt = (): Float32Array => {
-      const center = centers[Math.floor(random() * clusters)] ?? new Float32Array(dimension);
-      return near(center, random);
-    };
+    const vectorAt = createVectors(createRandom(7), { dimension, clusters });
     const model = await fill(database, vectorAt);
     const startMs = performance.now();
     const { signal } = new AbortController();
@@ -71,17 +69,45 @@ async function measure(database: Database, say: (line: string) => void): Promise
     const wanted = Array.from({ length: queries }, vectorAt);
     const large = await time(database, wanted, { library: 'large' });
     const small = await time(database, wanted, { library: 'small' });
+    const tiny = await time(database, wanted, { library: 'tiny' });
     const all = await time(database, wanted, {});
     const exact = await timeExact(database, model, wanted.slice(0, 40));
     const recall = recallOf(large.found, exact.found);
     say(`  large library ${renderPercentiles(large.ms)} ms, recall@${k} ${recall.toFixed(3)}`);
     say(`  small library ${renderPercentiles(small.ms)} ms, all ${renderPercentiles(all.ms)} ms`);
+    say(`  tiny library ${renderPercentiles(tiny.ms)} ms`);
     say(`  comparing all ${renderPercentiles(exact.ms)} ms`);
-    return { buildSec, large: large.ms, small: small.ms, all: all.ms, exact: exact.ms, recall };
+    const goals = sayGoals(say, judgeTimes(database.engine, { large, small, tiny, all }));
+    return {
+      buildSec,
+      large: large.ms,
+      small: small.ms,
+      tiny: tiny.ms,
+      all: all.ms,
+      exact: exact.ms,
+      recall,
+      goals,
+    };
   } finally {
     await database.close();
   }
 }
+
+/** The goals are for 100,000 passages, and on a server for a million. */
+function judgeTimes(
+  engine: Engine,
+  times: Readonly<Record<string, { readonly ms: Percentiles }>>,
+): readonly Goal[] {
+  if (chunks < 100_000) return [];
+  const max = engine === 'pglite' ? 150 : chunks < 1_000_000 ? 50 : 60;
+  return Object.entries(times).map(([what, { ms }]) =>
+    judgeGoal(`${what}, p95 ms`, ms.p95, { max }),
+  );
+}
+
+/** Every passage of a small one stands between those of the large one, which is the worst that can be. */
+const libraryOf = (number: number): string =>
+  number % 100 === 0 ? 'small' : number % 250 === 1 ? 'tiny' : 'large';
 
 async function fill(database: Database, vectorAt: () => Float32Array): Promise<StoredModel> {
   await migrate(database, 'kb', migrations);
@@ -96,7 +122,7 @@ async function fill(database: Database, vectorAt: () => Float32Array): Promise<S
       database,
       'bench',
       contents.map((content) => ({
-        library: Number(content) % 100 === 0 ? 'small' : 'large',
+        library: libraryOf(Number(content)),
         content,
       })),
     );
@@ -154,29 +180,4 @@ function recallOf(found: readonly (readonly string[])[], exact: readonly (readon
     return keys.filter((key) => got.has(key)).length / keys.length;
   });
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;
-}
-
-function direction(random: () => number): Float32Array {
-  const vector = new Float32Array(dimension).map(() => random() - 0.5);
-  const norm = Math.hypot(...vector);
-  return vector.map((value) => value / norm);
-}
-
-/** As far from its center as passages of one page are from each other: cosine about 0.8. */
-function near(center: Float32Array, random: () => number): Float32Array {
-  const noise = direction(random);
-  const vector = center.map((value, index) => value + 0.75 * (noise[index] ?? 0));
-  const norm = Math.hypot(...vector);
-  return vector.map((value) => value / norm);
-}
-
-/** mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

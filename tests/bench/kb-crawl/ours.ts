@@ -47,7 +47,7 @@ const report = await runCrawl(database, source, {
   cacheFolder: folder,
   environment: {},
   random: Math.random,
-  concurrency: 16,
+  concurrency: 24,
 });
 clearInterval(samples);
 const { user, system } = process.cpuUsage(cpuBefore);
