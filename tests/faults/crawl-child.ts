@@ -1,6 +1,7 @@
 // A process that crawls one site into a database and is killed at it by the test.
-import { createLog, Fault, systemClock } from '#lib';
-import { migrate, openDatabase } from '#lib/postgres';
+import { readFileSync } from 'node:fs';
+import { Fault, systemClock } from '#lib';
+import { migrate } from '#lib/postgres';
 import { runCrawl } from '../../crawler/crawl/crawl.ts';
 import {
   createFetcher,
@@ -10,16 +11,10 @@ import {
 import { migrations } from '../../crawler/migrations/index.ts';
 import { parseSource } from '../../crawler/sources/index.ts';
 import { writeSource } from '../../crawler/store/source.ts';
+import { silentLog as log, openPlace } from '../kit/open-database.ts';
 
-const [location = '', url = '', folder = ''] = process.argv.slice(2);
-const log = createLog({ write: () => undefined });
-const database = await openDatabase({
-  ...(url === '-' ? {} : { url }),
-  folder,
-  owner: 'a test',
-  log,
-  clock: systemClock,
-});
+const [location = '', url = ''] = process.argv.slice(2);
+const database = await openPlace(url);
 await migrate(database, 'kb', migrations);
 const source = parseSource({ name: 'site', location, allowPrivate: true }, '/');
 await writeSource(database, source, { isDeclared: false, nowMs: 0 });
@@ -39,7 +34,7 @@ try {
     clock: systemClock,
     log,
     signal: new AbortController().signal,
-    cacheFolder: folder,
+    cacheFolder: '/nowhere',
     environment: {},
     random: () => 0,
     onProgress: ({ done }) => process.stdout.write(`done ${done}\n`),
@@ -51,3 +46,6 @@ try {
 }
 fetcher.close();
 await database.close();
+// The most that was resident at once, as the kernel has counted it (proc_pid_status(5)).
+const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+process.stdout.write(`peak ${peak}\n`);

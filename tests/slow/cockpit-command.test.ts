@@ -1,0 +1,3 @@
+import { testCockpitCommand } from '../kit/cockpit-command.ts';
+
+testCockpitCommand('pglite');
