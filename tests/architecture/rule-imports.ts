@@ -22,7 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   stacks: ['hosts', 'secrets', 'nix', 'lib'],
   'agent/runtime': ['lib', 'crawler', 'views', 'service'],
   'agent/brain': ['lib'],
-  'agent/cockpit': ['lib', 'crawler', 'views'],
+  'agent/cockpit': ['lib', 'crawler', 'views', 'service'],
   agent: ['lib', 'crawler', 'agent/runtime', 'agent/cockpit'],
   bin: ['lib', 'commands'],
 };

@@ -52,7 +52,7 @@ beforeAll(async () => {
     const text = evidence[0]?.text ?? '';
     if (!text.startsWith('Open positions: 0.') && text.includes('Closed ')) break;
   }
-}, 120_000);
+});
 afterAll(async () => {
   await door?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -72,7 +72,12 @@ describe('the brain, asked by tools', () => {
 
   it('tells positions, signals and who was right', async () => {
     const positions = await brainPositions.run(ports, { closed: 10 }, context);
-    expect(positions.evidence[0]?.text).toMatch(/entry [\d.]+, stop [\d.]+, target/);
+    const told = positions.evidence[0]?.text ?? '';
+    expect(told).toMatch(/entry [\d.]+, stop [\d.]+, target/);
+    const [, symbol, id = ''] = /: (\S+) (?:long|short) .*, trade ([0-9a-f]+)\./.exec(told) ?? [];
+    const { evidence } = await brainWhy.run(ports, { id }, context);
+    expect(evidence[0]?.title).toBe(`Brain: why ${symbol}`);
+    expect(evidence[0]?.text).toContain('approved');
     const signals = await brainSignals.run(ports, { symbol: 'BTC', limit: 5 }, context);
     expect(signals.evidence[0]).toMatchObject({ hostile: true });
     for (const line of signals.evidence[0]?.text.split('\n') ?? []) expect(line).toContain(' BTC ');
@@ -180,7 +185,7 @@ describe('other ports', () => {
     );
     expect(text[0]?.text).toMatch(/^panther plan --json --host nowhere --files: exit code 21/);
     expect(evidence[0]?.hostile).toBe(true);
-  }, 60_000);
+  });
 
   it.each([
     'http://127.0.0.1/',

@@ -31,7 +31,11 @@ test(`the program that travels to a host crawls a folder, or says what it needs$
     writeFileSync(join(docs, `p${page}.md`), `# Page ${page}\n\nAbout thing${page}.\n`);
   }
   const entries = { 'panther-crawler': 'crawler/main.ts' };
-  await bundleApp({ repoRoot: repositoryRoot, outDir: app, entries });
+  const { manifest } = await bundleApp({ repoRoot: repositoryRoot, outDir: app, entries });
+  // A host has PostgreSQL; the embedded engine alone would be twice the program.
+  const packages = manifest.licences.map(({ name }) => name);
+  expect(packages.filter((name) => name.startsWith('@electric-sql/'))).toEqual([]);
+  expect(packages).toContain('pg');
   const run = (environment: Record<string, string>) =>
     exec(process.execPath, [join(app, 'panther-crawler.mjs')], {
       cwd: state,

@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Service } from '#lib';
 import { services } from '#modules';
-import { bundleApp, serviceEntries } from '#nix/app';
+import { bundleApp, serviceEntries, serviceFiles } from '#nix/app';
 import { secretMap } from '#secrets';
 import { repositoryRoot } from '../../hosts/load.ts';
 import { analyzeUnits, renderUnitText, unitModelOf } from '../../nix/service/index.ts';
+import { freePort } from '../kit/free-port.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'panther-services-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -60,8 +60,11 @@ describe('as processes', () => {
   const bundle = join(scratch, 'elsewhere', 'app');
   beforeAll(async () => {
     const entries = serviceEntries(services);
-    await bundleApp({ repoRoot: repositoryRoot, outDir: bundle, entries });
-  }, 120_000);
+    await bundleApp({
+      ...{ repoRoot: repositoryRoot, outDir: bundle, entries },
+      files: serviceFiles(services),
+    });
+  });
 
   const children: ChildProcess[] = [];
   afterEach(() => {
@@ -123,12 +126,3 @@ describe('as processes', () => {
     expect(messages.at(-1)).toBe(port === undefined ? 'done' : 'stopped');
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}

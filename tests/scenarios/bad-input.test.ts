@@ -12,37 +12,34 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Hex } from '#lib';
 import { repositoryRoot } from '../../hosts/load.ts';
 
 // Each case damages a copy of the repository as a user might, runs the real command in it, and
 // looks at what it says, how it ends, and that the generated tree is byte for byte what it was.
-const rooms = [
-  'agent',
-  'bin',
-  'crawler',
-  'hosts',
-  'lib',
-  'modules',
-  'nix',
-  'profiles',
-  'secrets',
-  'stacks',
-];
+const untouched = ['agent', 'bin', 'crawler', 'lib', 'nix', 'stacks', 'package.json'];
+/** What a case may damage: put there anew after it. */
+const damaged = ['hosts', 'modules', 'profiles', 'secrets', 'nix/generated'];
 let copy: string;
 
-beforeEach(() => {
-  copy = mkdtempSync(join(tmpdir(), 'panther-bad-input-'));
-  for (const room of [...rooms, 'package.json']) {
-    cpSync(join(repositoryRoot, room), join(copy, room), {
+function put(places: readonly string[]): void {
+  for (const place of places) {
+    rmSync(join(copy, place), { recursive: true, force: true });
+    cpSync(join(repositoryRoot, place), join(copy, place), {
       recursive: true,
       verbatimSymlinks: true,
     });
   }
+}
+
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), 'panther-bad-input-'));
+  put([...untouched, ...damaged]);
   symlinkSync(join(repositoryRoot, 'node_modules'), join(copy, 'node_modules'));
 });
-afterEach(() => rmSync(copy, { recursive: true, force: true }));
+afterEach(() => put(damaged));
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 function panther(...args: string[]) {
   const run = spawnSync(process.execPath, ['bin/panther', ...args], {
@@ -255,6 +252,7 @@ test('a full disk leaves the old tree and nothing half-written', ({ skip }) => {
     expect(readdirSync(folder).filter((name) => name.startsWith('.generated'))).toEqual([]);
   } finally {
     execFileSync('umount', [folder]);
+    rmSync(kept, { recursive: true });
   }
 });
 

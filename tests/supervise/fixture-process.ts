@@ -10,6 +10,7 @@ if (FIXTURE_FAULT === 'crash') {
   console.log(JSON.stringify({ level: 'error', message: 'no disk', hint: 'make room' }));
   process.exit(13);
 }
+if (FIXTURE_FAULT === 'setting') process.exit(17);
 // Something that would be left behind if only the service itself were ended.
 const child = spawn('sleep', ['1000'], { stdio: 'ignore' });
 writeFileSync(join(PANTHER_STATE_DIR, 'child.pid'), String(child.pid));

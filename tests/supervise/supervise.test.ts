@@ -12,7 +12,8 @@ import { layoutOf } from '../../agent/runtime/supervise/layout.ts';
 import { endLeftovers } from '../../agent/runtime/supervise/leftovers.ts';
 import type { ServiceStatus } from '../../agent/runtime/supervise/model.ts';
 import type { Supervisor } from '../../agent/runtime/supervise/supervisor.ts';
-import { createFixture } from './fixture.ts';
+import { freePort } from '../kit/free-port.ts';
+import { changeCode, createFixture } from './fixture.ts';
 
 let folder: string;
 let ports: [number, number];
@@ -30,14 +31,6 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 function supervise(environment: Record<string, string> = {}) {
   const changes: ServiceStatus[] = [];
   const supervisor = createFixture(folder, ports, environment, (status) => changes.push(status));
@@ -50,7 +43,7 @@ function supervise(environment: Record<string, string> = {}) {
   return { supervisor, changes, of };
 }
 
-const isRunning = (pid: number) => !['Z', undefined].includes(readProcessStat(pid)?.state);
+const isRunning = (pid: number) => readProcessStat(pid)?.hasEnded === false;
 const childOf = (name: string) => Number(readFileSync(join(folder, name, 'child.pid'), 'utf8'));
 const reaches = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
@@ -105,6 +98,30 @@ test('one that ignores SIGTERM is killed when its time is over', async () => {
   expect(isRunning(pid)).toBe(false);
 });
 
+test('a port that somebody else has is told at once, with who has it, and mended by a restart', async () => {
+  const other = createServer().listen(ports[0], '127.0.0.1');
+  await once(other, 'listening');
+  const { supervisor, of } = supervise();
+  await supervisor.start();
+  expect(of('first')).toMatchObject({ phase: 'failed', restarts: 0 });
+  expect(of('first').problem?.message).toContain(
+    `port ${ports[0]} is taken by process ${process.pid} (`,
+  );
+  expect(of('first').problem?.hint).toMatch(/^panther up --port first=\d+, or end process \d+$/);
+  expect(of('second').phase).toBe('up');
+  other.close();
+  await once(other, 'close');
+  expect(await supervisor.restartOne('first')).toMatchObject({ phase: 'up' });
+});
+
+test('a wrong setting is not tried again, as units do not', async () => {
+  const { supervisor, of } = supervise({ FIXTURE_FAULT: 'setting' });
+  await supervisor.start();
+  expect(of('first')).toMatchObject({ phase: 'failed', restarts: 0 });
+  // Exit code 17 is Fault config.invalid.
+  expect(of('first').problem?.message).toBe('ended with config.invalid (17)');
+});
+
 test('a second supervisor of a folder is refused by the name of the first', async () => {
   supervise();
   expect(() => createFixture(folder, ports, {})).toThrow(
@@ -133,9 +150,12 @@ test('after its own death the next one takes over what runs, and ends it', async
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(pids.map(isRunning)).toEqual([true, true]);
+  const adoptedAt = Date.now();
   const { supervisor, of } = supervise();
   await supervisor.start();
   expect([of('first').adopted, of('second').adopted]).toEqual([true, true]);
+  // Up since its process began, not since somebody took it over.
+  expect(of('first').since).toBeLessThan(adoptedAt);
   expect([childOf('first'), childOf('second')]).toEqual(pids);
   process.kill(of('first').pid ?? 0, 'SIGKILL');
   await reaches(() =>
@@ -145,13 +165,20 @@ test('after its own death the next one takes over what runs, and ends it', async
   expect(pids.map(isRunning)).toEqual([false, false]);
 });
 
-test('what would be started otherwise now is not taken over', async () => {
-  const child = await startSupervisorProcess();
-  const before = childOf('first');
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  const { supervisor, of } = supervise({ PANTHER_LOG_LEVEL: 'debug' });
-  await supervisor.start();
-  expect(of('first')).toMatchObject({ phase: 'up', adopted: false });
-  expect(isRunning(before)).toBe(false);
-});
+test.each([
+  ['with another environment', { PANTHER_LOG_LEVEL: 'debug' }, 1],
+  ['of newer code', {}, 2],
+] as const)(
+  'what would be started otherwise now, %s, is not taken over',
+  async (_, env, version) => {
+    const child = await startSupervisorProcess();
+    const before = childOf('first');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    if (version > 1) changeCode(folder, version);
+    const { supervisor, of } = supervise(env);
+    await supervisor.start();
+    expect(of('first')).toMatchObject({ phase: 'up', adopted: false });
+    expect(isRunning(before)).toBe(false);
+  },
+);

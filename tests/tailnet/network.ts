@@ -3,8 +3,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, until } from '../e2e/deploy/processes.ts';
+import { until } from '../e2e/deploy/processes.ts';
 import { workFolder } from '../e2e/deploy/systems.ts';
+import { freePort } from '../kit/free-port.ts';
 import { pathOf } from './tools.ts';
 
 export interface Headscale {
