@@ -1,16 +1,35 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const never = ['**/node_modules/**', 'nix/generated/**', '.panther/**'];
 const slow = 'tests/slow/**';
 // `npm run test:terraform`
 const terraform = 'tests/terraform/**';
+// `npm run test:opencode`
+const opencode = 'tests/opencode/**';
 
-// `npm test` runs both projects, so every test once; `npm run check` only `unit`. What takes
-// minutes lies in tests/slow and is run by name: PANTHER_SLOW=1 npm test -- --project slow
+// What takes minutes, run by name: PANTHER_SLOW=1 npm test -- --project slow
+// It also repeats what kills at random moments, more often than every run can afford.
+const kills = [
+  'tests/faults/{brain-events,supervisor-kills}.test.ts',
+  'tests/e2e/deploy-faults.test.ts',
+];
+const slowProject = {
+  extends: true as const,
+  test: {
+    ...{ name: 'slow', include: [`${slow}/*.test.ts`, ...kills] },
+    env: { PANTHER_KILL_POINTS: process.env.PANTHER_KILL_POINTS ?? '50' },
+  },
+};
+
+// `npm test` runs both projects, so every test once; `npm run check` only `unit`.
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // What hangs is ended; how long a test takes on a busy machine says nothing.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // Three also on two cores: most of a test is waiting for another process.
+    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     projects: [
       {
         extends: true,
@@ -26,19 +45,20 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'rooms',
+          // After the units: a worker that changes its project loses its modules.
+          sequence: { groupOrder: 1 },
           include: ['tests/**/*.test.ts'],
           exclude: [
             ...never,
             slow,
             terraform,
+            opencode,
             'tests/architecture/**',
             'tests/architecture.test.ts',
           ],
         },
       },
-      ...(process.env.PANTHER_SLOW === undefined
-        ? []
-        : [{ extends: true as const, test: { name: 'slow', include: [`${slow}/*.test.ts`] } }]),
+      ...(process.env.PANTHER_SLOW === undefined ? [] : [slowProject]),
     ],
   },
 });

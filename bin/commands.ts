@@ -141,6 +141,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('../agent/runtime/commands/mcp.ts'),
   },
   {
+    name: 'opencode',
+    summary: 'Print the configuration that gives OpenCode our read tools, and nothing else',
+    group: 'Knowledge',
+    load: () => import('../agent/runtime/commands/opencode.ts'),
+  },
+  {
     name: 'ask',
     summary: 'Answer a question from the knowledge base and the fleet, with its sources',
     group: 'Knowledge',
@@ -166,10 +172,17 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('../agent/brain/commands/data.ts'),
   },
   {
+    name: 'cockpit',
+    summary:
+      'The records of the cockpit as a file, its settings, rules, grants, audit, the poker lab',
+    group: 'This machine',
+    load: () => import('../agent/cockpit/commands/cockpit.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'Say what is missing on this machine, for which command, and how to get it',
     group: 'This machine',
-    load: () => import('../lib/commands/doctor.ts'),
+    load: () => import('../agent/runtime/commands/doctor.ts'),
   },
   {
     name: 'up',

@@ -8,12 +8,13 @@ export async function bundleProgram(
   outDir: string = join(generatedFolder(repositoryRoot), 'app'),
 ): Promise<void> {
   // esbuild is only loaded by who bundles.
-  const { bundleApp, serviceEntries } = await import('#nix/app');
+  const { bundleApp, serviceEntries, serviceFiles } = await import('#nix/app');
   const { services } = await loadFleet();
   await bundleApp({
     repoRoot: repositoryRoot,
     outDir,
     entries: { panther: 'bin/main.ts', ...serviceEntries(services) },
+    files: serviceFiles(services),
     // What only makes sense where the repository is.
     external: ['esbuild'],
   });

@@ -54,7 +54,7 @@ export const secretMap = {
   minimaxBaseAnthropicUrl: {
     description: 'MiniMax coding plan: Anthropic-compatible base URL',
     reference: 'op://pantherOS/minimax-coding-plan-api/default/baseAnthropicUrl',
-    consumers: ['panther-agent'],
+    consumers: ['panther-agent', 'opencode'],
   },
   zaiApiKey: {
     description: 'Z.ai coding plan: API key',
@@ -64,22 +64,27 @@ export const secretMap = {
   zaiBaseUrl: {
     description: 'Z.ai coding plan: base URL',
     reference: 'op://pantherOS/zai-coding-plan-api/default/baseUrl',
-    consumers: ['panther-agent'],
+    consumers: ['panther-agent', 'opencode'],
   },
   anthropicApiKey: {
     description: 'Anthropic: API key',
     reference: 'op://pantherOS/anthropic-api/default/apiKey',
-    consumers: ['panther-agent'],
+    consumers: ['panther-agent', 'opencode'],
   },
   openaiApiKey: {
     description: 'OpenAI: API key',
     reference: 'op://pantherOS/openai-api/default/apiKey',
-    consumers: ['panther-agent'],
+    consumers: ['panther-agent', 'opencode'],
   },
   embeddingApiKey: {
     description: 'embeddings for the knowledge base: API key',
     reference: 'op://pantherOS/embedding-api/default/apiKey',
     consumers: ['panther-crawler', 'panther-agent'],
+  },
+  rerankApiKey: {
+    description: 'reranker of the knowledge base: API key',
+    reference: 'op://pantherOS/rerank-api/default/apiKey',
+    consumers: ['panther-agent'],
   },
   atticB2KeyId: {
     description: 'Backblaze B2 key of the binary cache: id',
@@ -122,16 +127,34 @@ export const secretMap = {
   opencodePassword: {
     description: "password of OpenCode's HTTP door",
     reference: 'op://pantherOS/opencode/server/password',
+    // For `panther ask --via opencode`. Who has it can also read the keys that OpenCode was given.
+    owner: '{user}',
+    group: 'users',
+    path: '{home}/.config/panther/opencode-password',
     consumers: ['opencode'],
   },
   agentToken: {
     description: "bearer token of the agent's HTTP door",
     reference: 'op://pantherOS/panther/agent/token',
+    // The owner's commands show it, `panther ask` over SSH among them.
+    owner: '{user}',
+    group: 'users',
+    path: '{home}/.config/panther/agent-token',
     consumers: ['panther-agent'],
+  },
+  mcpToken: {
+    description: "opens the agent's read tools at /mcp and nothing else of its door",
+    reference: 'op://pantherOS/panther/agent/mcp-token',
+    consumers: ['panther-agent', 'opencode'],
   },
   brainToken: {
     description: "bearer token of the brain's HTTP door",
     reference: 'op://pantherOS/panther/brain/token',
     consumers: ['panther-brain', 'panther-agent'],
+  },
+  smartMoneyKey: {
+    description: 'signs the messages of the smart-money webhook; its sender has it too',
+    reference: 'op://pantherOS/panther/smart-money/key',
+    consumers: ['panther-agent'],
   },
 } as const satisfies Record<string, SecretDefinition>;

@@ -12,7 +12,7 @@ import {
   throwError,
   VaultType,
 } from '@1password/sdk';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Clock, Fault, systemClock } from '#lib';
 import { sdkFault, sdkProblem } from './sdk-errors.ts';
 import { createSdkSource, type SdkClient } from './sdk-source.ts';
@@ -33,6 +33,17 @@ async function faultOf(running: Promise<unknown>): Promise<Fault> {
   if (!(error instanceof Fault)) throw new Error('a Fault was expected', { cause: error });
   return error;
 }
+
+// The door's library puts a Response of its own in place of Node's, for the whole worker; the SDK takes
+// only what `fetch` really gives for an answer.
+const shared = globalThis.Response;
+beforeAll(async () => {
+  const { constructor: value } = await fetch('data:,');
+  Object.defineProperty(globalThis, 'Response', { value });
+});
+afterAll(() => {
+  Object.defineProperty(globalThis, 'Response', { value: shared });
+});
 
 describe('the real SDK, asked without 1Password', () => {
   /** Answers every request with one status, on loopback, and counts the requests. */

@@ -1,4 +1,5 @@
-import { defineHost, laptopDisk, readHostFiles } from '#nix';
+import { opencode } from '#modules';
+import { defineHost, laptopDisk, readHostFiles, use } from '#nix';
 import { commonBase, ssdTrim, timeLocale, workstationDevtools, workstationGui } from '#profiles';
 
 const files = readHostFiles(import.meta.url);
@@ -15,7 +16,7 @@ export const desktop = defineHost({
   system: 'x86_64-linux',
   stateVersion: '26.05',
   profiles: [commonBase, timeLocale, ssdTrim, workstationGui, workstationDevtools],
-  modules: [],
+  modules: [use(opencode, { agentUrl: 'http://ovh-cloud-vps:8080' })],
   disks: laptopDisk({ device: files.facts.disks[0]?.device }),
   publicPorts: [],
   deploy: { user: 'deploy' },

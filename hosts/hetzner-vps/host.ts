@@ -14,7 +14,8 @@ export const hetznerVps = defineHost({
   system: 'x86_64-linux',
   stateVersion: '25.05',
   profiles: [commonBase, timeLocale, ssdTrim, serverBase, serverObservability],
-  modules: [use(opencode)],
+  // The agent is on the other server.
+  modules: [use(opencode, { agentUrl: 'http://ovh-cloud-vps:8080' })],
   disks: serverDisk({ device: files.facts.disks[0]?.device, swapSize: '8G' }),
   publicPorts: [{ port: 41641, protocol: 'udp', why: 'direct Tailscale connections' }],
   deploy: { user: 'deploy' },

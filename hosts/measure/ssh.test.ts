@@ -8,10 +8,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../tests/kit/free-port.ts';
 import { measureOverSsh } from './probe.ts';
 import { runOverSsh, type SshOptions } from './ssh.ts';
 import { uefiGuestTree } from './test-machines.ts';
@@ -29,16 +29,6 @@ function makeKey(name: string): string {
   const path = join(folder, name);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path]);
   return readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
 }
 
 /** A real sshd, whose sessions see the tree of a machine as their root. */

@@ -21,6 +21,7 @@ export const ovhCloudVps = defineHost({
     use(pantherAgent, {
       credentials: [
         'agentToken',
+        'mcpToken',
         'brainToken',
         'minimaxApiKey',
         'minimaxBaseUrl',

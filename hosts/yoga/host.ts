@@ -1,4 +1,4 @@
-import { amd, boot, laptop } from '#modules';
+import { amd, boot, laptop, opencode } from '#modules';
 import { defineHost, laptopDisk, readHostFiles, use } from '#nix';
 import { commonBase, ssdTrim, timeLocale, workstationDevtools, workstationGui } from '#profiles';
 
@@ -15,7 +15,12 @@ export const yoga = defineHost({
   stateVersion: '25.05',
   profiles: [commonBase, timeLocale, ssdTrim, workstationGui, workstationDevtools],
   // A processor of 2025: its drivers get better with every kernel.
-  modules: [use(laptop, { convertible: true }), use(amd), use(boot, { kernel: 'latest' })],
+  modules: [
+    use(laptop, { convertible: true }),
+    use(amd),
+    use(boot, { kernel: 'latest' }),
+    use(opencode, { agentUrl: 'http://ovh-cloud-vps:8080' }),
+  ],
   disks: laptopDisk({ device: files.facts.disks[0]?.device, swapSize: '8G' }),
   publicPorts: [],
   deploy: { user: 'deploy' },

@@ -1,4 +1,4 @@
-import { intel, laptop, nvidiaPrime } from '#modules';
+import { intel, laptop, nvidiaPrime, opencode } from '#modules';
 import { dataDisk, defineHost, laptopDisk, readHostFiles, use } from '#nix';
 import { commonBase, ssdTrim, timeLocale, workstationDevtools, workstationGui } from '#profiles';
 
@@ -15,7 +15,12 @@ export const zephyrus = defineHost({
   system: 'x86_64-linux',
   stateVersion: '25.05',
   profiles: [commonBase, timeLocale, ssdTrim, workstationGui, workstationDevtools],
-  modules: [use(laptop), use(intel), use(nvidiaPrime, { asus: true })],
+  modules: [
+    use(laptop),
+    use(intel),
+    use(nvidiaPrime, { asus: true }),
+    use(opencode, { agentUrl: 'http://ovh-cloud-vps:8080' }),
+  ],
   disks: {
     ...laptopDisk({ device: system?.device, swapSize: '16G' }),
     ...dataDisk({

@@ -11,6 +11,6 @@ export const workstationDevtools = defineProfile({
     use(homeEditors),
     use(homeGit),
     use(homeSsh),
-    use(homeOpencode),
+    use(homeOpencode, { coding: true }),
   ],
 });
