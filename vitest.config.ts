@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { patienceMs } from './tests/kit/patience.ts';
 
 const never = ['**/node_modules/**', 'nix/generated/**', '.panther/**'];
 const slow = 'tests/slow/**';
@@ -28,6 +29,7 @@ export default defineConfig({
     // What hangs is ended; how long a test takes on a busy machine says nothing.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: patienceMs, interval: 20 } },
     // Three also on two cores: most of a test is waiting for another process.
     maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     projects: [

@@ -2,11 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLog } from '#lib';
 import { createApiClient } from '#lib/api-client';
 import type { Database } from '#lib/postgres';
 import { startBrainDoor } from '../../tests/kit/brain-door.ts';
+import { eventually } from '../../tests/kit/eventually.ts';
 import { testDatabases } from '../../tests/kit/postgres.ts';
 import type { ScorePoint } from './flows/observe-narrative.ts';
 import { readRisk } from './flows/risk.ts';
@@ -80,7 +81,7 @@ test('equity, volume and narratives come from the brain, the cap goes to it; wit
   const running = startCockpit({ store, settings, brain, reading, clock, log, signal });
   const turned = async (turns: number) => {
     // A turn is over when the clock is waited for again, by the turns and by the rules.
-    const over = () => vi.waitFor(() => expect(clock.sleeping).toBe(2), { timeout: 30_000 });
+    const over = () => eventually(() => expect(clock.sleeping).toBe(2));
     for (let n = 0; n < turns; n += 1) {
       await over();
       await clock.advance(30_000);

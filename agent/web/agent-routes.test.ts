@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createManualClock, type ManualClock } from '#lib';
 import { createApiClient } from '#lib/api-client';
 import { createHttpApp } from '#lib/http';
+import { eventually } from '../../tests/kit/eventually.ts';
 import { silentLog as log } from '../../tests/kit/open-database.ts';
 import { serveApp } from '../../tests/kit/serve-app.ts';
 import { type AgentStore, openAgentStore } from '../runtime/agents/store/index.ts';
@@ -118,7 +119,7 @@ test('what is approved twice at once is asked for once', async () => {
   });
   const approve = () => ask('POST', '/api/approvals/cccc/approve', said);
   const first = approve();
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await eventually(() => expect(asked).toHaveLength(1));
   expect(await approve()).toMatchObject({
     ...{ status: 403, body: { error: { message: expect.stringContaining('it is doing') } } },
   });
@@ -139,7 +140,7 @@ test('who hangs up does not end what he approved, and neither does a stop that i
   });
   const stop = new AbortController();
   const answer = ask('POST', '/api/approvals/cccc/approve', said, stop.signal);
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await eventually(() => expect(asked).toHaveLength(1));
   stop.abort();
   await expect(answer).rejects.toThrow();
   expect(rows(executions)).toEqual([]);
@@ -153,7 +154,7 @@ test('who hangs up does not end what he approved, and neither does a stop that i
 test('a stop that comes first leaves it as one that nobody knows of', async () => {
   const { ask, asked, known } = await openDoor(() => undefined);
   const answer = ask('POST', '/api/approvals/cccc/approve', said);
-  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  await eventually(() => expect(asked).toHaveLength(1));
   const closed = known.close();
   await clock.advance(5_000);
   await closed;

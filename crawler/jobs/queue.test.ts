@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Database, migrate } from '#lib/postgres';
+import { eventually } from '../../tests/kit/eventually.ts';
 import { silentLog, testDatabases } from '../../tests/kit/postgres.ts';
 import { migrations } from '../migrations/index.ts';
 import { jobKinds } from './kinds/index.ts';
@@ -24,8 +25,6 @@ describe.each(testDatabases())('the job queue on %s', (_name, open) => {
     await database.close();
   });
 
-  const until = <T>(check: () => T | Promise<T>) =>
-    vi.waitFor(check, { timeout: 20_000, interval: 50 });
   const stateOf = async (id: string) => (await queue.status()).find((job) => job.id === id)?.state;
 
   test('a job is done once and its result is kept; the same one waits once', async () => {
@@ -48,8 +47,8 @@ describe.each(testDatabases())('the job queue on %s', (_name, open) => {
       },
       'embed-batch': async () => undefined,
     });
-    await until(async () => expect(await stateOf(other)).toBe('completed'));
-    await until(async () => expect(await stateOf(embed)).toBe('completed'));
+    await eventually(async () => expect(await stateOf(other)).toBe('completed'));
+    await eventually(async () => expect(await stateOf(embed)).toBe('completed'));
     expect(seen).toEqual(['s', 't']);
     const done = (await queue.status()).find(({ id }) => id === first);
     const worker = { host: hostname(), pid: process.pid };
@@ -67,7 +66,7 @@ describe.each(testDatabases())('the job queue on %s', (_name, open) => {
       },
     });
     const id = await queue.enqueue('prune', { days: 1 });
-    await until(async () => expect(await stateOf(id)).toBe('retry'));
+    await eventually(async () => expect(await stateOf(id)).toBe('retry'));
     const [job] = (await queue.status()).filter((each) => each.id === id);
     expect(job?.output).toMatchObject({ message: 'no luck' });
     expect(await queue.cancel('prune', id)).toBe(true);
@@ -89,7 +88,7 @@ describe.each(testDatabases())('the job queue on %s', (_name, open) => {
         }),
     });
     const id = await queue.enqueue('reindex', {});
-    await until(() => expect(isStarted).toBe(true));
+    await eventually(() => expect(isStarted).toBe(true));
     await queue.stop();
     expect(isAborted).toBe(true);
     queue = await openQueue(database, { log: silentLog });

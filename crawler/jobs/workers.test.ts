@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventually } from '../../tests/kit/eventually.ts';
 import { silentLog } from '../../tests/kit/open-database.ts';
 import { hasServer, openServerBase, type ServerBase } from '../../tests/kit/server-base.ts';
 import { type JobQueue, openQueue } from './queue.ts';
@@ -46,9 +47,6 @@ async function startWorker(lastsMs: number, lines: Line[]): Promise<ChildProcess
   return child;
 }
 
-const until = <T>(check: () => T | Promise<T>) =>
-  vi.waitFor(check, { timeout: 40_000, interval: 50 });
-
 test.skipIf(!hasServer)(
   'two worker processes never work on one site at once, and share the others',
   async () => {
@@ -58,7 +56,7 @@ test.skipIf(!hasServer)(
     }
     const lines: Line[] = [];
     await Promise.all([startWorker(300, lines), startWorker(300, lines)]);
-    await until(() => expect(lines.filter(({ event }) => event === 'end')).toHaveLength(6));
+    await eventually(() => expect(lines.filter(({ event }) => event === 'end')).toHaveLength(6));
     // In the order in which this process heard of them; `start` of a site follows `end` of its last.
     const running = new Set<string>();
     for (const { event, source } of lines) {
@@ -79,11 +77,11 @@ test.skipIf(!hasServer)(
     const lines: Line[] = [];
     const first = await startWorker(600_000, lines);
     const id = await queue.enqueue('crawl-source', { source: 's', site: 'a.example' });
-    await until(() => expect(lines).toHaveLength(1));
+    await eventually(() => expect(lines).toHaveLength(1));
     const second = await startWorker(600_000, lines);
     first.kill('SIGKILL');
     // Not before its heartbeat is overdue, and then after the delay before a retry.
-    await until(async () => {
+    await eventually(async () => {
       await database.query(
         `update kb_jobs.job set start_after = now() where state = 'retry' and start_after > now()`,
       );
@@ -95,6 +93,6 @@ test.skipIf(!hasServer)(
     expect(await queue.cancel('crawl-source', id)).toBe(true);
     // Its handler ends, so it takes the next job of the same site.
     await queue.enqueue('crawl-source', { source: 't', site: 'a.example' });
-    await until(() => expect(lines.map(({ source }) => source)).toEqual(['s', 's', 't']));
+    await eventually(() => expect(lines.map(({ source }) => source)).toEqual(['s', 's', 't']));
   },
 );

@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { exec, Fault, systemClock } from '#lib';
+import { eventually } from '../../tests/kit/eventually.ts';
 import { parseReport } from '../ssh/script.ts';
 import type { RunScriptOptions, SshSession } from '../ssh/session.ts';
 import type { CheckState } from './results.ts';
@@ -12,7 +13,6 @@ import { runTargetChecks, type TargetCheck } from './target-checks.ts';
 
 // deploy/scripts/health.sh as it is, run by this machine's own sh, curl and timeout below a folder.
 // Exit codes as in POSIX; `is-active` words as in systemctl(1).
-vi.setConfig({ testTimeout: 60_000 });
 
 const folders: string[] = [];
 const servers: Server[] = [];
@@ -144,7 +144,7 @@ describe('a command on the target', () => {
     const pids = readFileSync(join(root, 'pids'), 'utf8').trim().split('\n').map(Number);
     expect(pids).toHaveLength(2);
     // Gone, or dead and not collected yet.
-    await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]));
+    await eventually(() => expect(pids.filter(isRunning)).toEqual([]));
   });
 
   it('may write without end, and leave something running that holds its output', async () => {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { agentService } from '#agent/service';
 import { bundleApp } from '#nix/app';
 import { repositoryRoot } from '../../hosts/load.ts';
@@ -58,7 +58,7 @@ test('from the bundle it tells the fleet of that file', async () => {
     fetch(`http://127.0.0.1:${port}/api/fleet`, { headers: { authorization } }).catch(
       () => undefined,
     );
-  await vi.waitUntil(async () => (await ask())?.ok, { timeout: 25_000 });
+  await expect.poll(async () => (await ask())?.ok).toBe(true);
   const told = (await (await ask())?.json()) as { readonly hosts: readonly { name: string }[] };
   const expected = JSON.parse(readFileSync(fleetFile, 'utf8')) as typeof told;
   expect(told.hosts.map(({ name }) => name)).toEqual(expected.hosts.map(({ name }) => name));

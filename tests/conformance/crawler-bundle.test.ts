@@ -22,7 +22,6 @@ const pages = 130;
 
 test(`the program that travels to a host crawls a folder, or says what it needs${missing}`, {
   skip: missing !== '',
-  timeout: 120_000,
 }, async () => {
   const [docs, app, state] = ['docs', 'app', 'state'].map((name) => join(scratch, name));
   if (docs === undefined || app === undefined || state === undefined) throw new Error('no names');

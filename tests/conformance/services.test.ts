@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Service } from '#lib';
 import { services } from '#modules';
 import { bundleApp, serviceEntries, serviceFiles } from '#nix/app';
@@ -116,7 +116,7 @@ describe('as processes', () => {
         return (await response.json()) as { readonly status: unknown };
       };
       // The brain's says `starting` until its market is there, then `healthy`, as its brief has it.
-      await vi.waitUntil(async () => (await ask()).status !== 'starting', { timeout: 25_000 });
+      await expect.poll(async () => (await ask()).status).not.toBe('starting');
       const status = expect.stringMatching(/^(ok|healthy)$/);
       expect(await ask()).toMatchObject({ service: service.name, status });
       child.kill('SIGTERM');

@@ -5,12 +5,13 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { exitCodes, systemClock } from '#lib';
 import { makeAgentToken } from '../../agent/cockpit/web/agent-token.ts';
 import { openAgentStore } from '../../agent/runtime/agents/index.ts';
 import { startBrainDoor } from '../kit/brain-door.ts';
+import { eventually } from '../kit/eventually.ts';
 import { freePort } from '../kit/free-port.ts';
 import { runPanther } from '../kit/run-command.ts';
 
@@ -68,9 +69,7 @@ beforeAll(async () => {
     const told = (await answer?.json()) as { knowledge: { status: string } } | undefined;
     return agent.exitCode ?? told?.knowledge.status;
   };
-  await vi.waitFor(async () => expect(await health()).toBe('ready'), {
-    ...{ timeout: 60_000, interval: 100 },
-  });
+  await eventually(async () => expect(await health()).toBe('ready'));
   // Now that it has looked for what was due when it began, and will not for ten minutes.
   const at = systemClock.now();
   for (const state of [host, away]) await seed(state, at);

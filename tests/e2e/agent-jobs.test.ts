@@ -10,15 +10,8 @@ import {
 } from '../../agent/runtime/agents/index.ts';
 import { findAgent } from '../../agent/runtime/agents/registry.ts';
 import { takeInRuns, waitForRun } from '../../agent/runtime/jobs/index.ts';
-import {
-  answer,
-  type Fleet,
-  hostOf,
-  notFound,
-  openFleet,
-  prediction,
-  until,
-} from '../kit/agent-fleet.ts';
+import { answer, type Fleet, hostOf, notFound, openFleet, prediction } from '../kit/agent-fleet.ts';
+import { eventually } from '../kit/eventually.ts';
 import { hasServer } from '../kit/server-base.ts';
 
 let fleet: Fleet | undefined;
@@ -71,7 +64,7 @@ test.skipIf(!hasServer)(
     for (const host of ['asker', 'alpha', 'beta']) {
       const records = fleet.recordsOf(host);
       try {
-        await until(() => expect(readRuns(records, { limit: 20 })).toHaveLength(6));
+        await eventually(() => expect(readRuns(records, { limit: 20 })).toHaveLength(6));
         const rows = readRuns(records, { limit: 20 });
         expect(rows.map(({ id }) => id).sort()).toEqual(added.map(({ id }) => id).sort());
         expect(rows[0]).toMatchObject({ mode: 'shadow', outcome: 'accepted', tokens: 120 });
@@ -101,7 +94,7 @@ test.skipIf(!hasServer)(
     const { queue, store, shared, database } = fleet;
     const first = await fleet.start('alpha');
     const { id } = await queue.add('docs-researcher', { input: 'How?', key: 'nightly-1' });
-    await until(() => expect(asked).toEqual(['alpha']));
+    await eventually(() => expect(asked).toEqual(['alpha']));
     await Promise.all([fleet.start('beta'), fleet.start('gamma')]);
     first.kill('SIGKILL');
     await once(first, 'exit');
@@ -140,11 +133,11 @@ test.skipIf(!hasServer)(
     const { queue } = fleet;
     const first = await fleet.start('alpha');
     const { id } = await queue.add('docs-researcher', { input: 'How?' });
-    await until(() => expect(asked).toEqual(['alpha']));
+    await eventually(() => expect(asked).toEqual(['alpha']));
     await fleet.start('beta');
     first.kill('SIGTERM');
     await once(first, 'exit');
-    await until(() => expect(asked).toEqual(['alpha', 'beta']));
+    await eventually(() => expect(asked).toEqual(['alpha', 'beta']));
     expect(await queue.cancel(id.slice(0, 8), 'the test')).toMatchObject({ id, state: 'running' });
     const run = await wait(id);
     expect(run).toMatchObject({ attempts: 2, host: 'beta', cancelledBy: 'the test' });
@@ -178,7 +171,7 @@ test.skipIf(!hasServer)(
       code: 'agent.refused',
     });
     // And the worker takes it no more.
-    await until(async () => {
+    await eventually(async () => {
       const [worker] = await queue.workers();
       expect(worker?.agents).not.toContain('docs-researcher');
       expect(worker?.agents).toContain('poker-coach');

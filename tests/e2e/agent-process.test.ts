@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exitCodes } from '#lib';
+import { eventually } from '../kit/eventually.ts';
 import { freePort } from '../kit/free-port.ts';
 import { fillManualBase } from '../kit/manual-base.ts';
 import { type ModelServer, type Script, startModelServer } from '../kit/model-server.ts';
@@ -54,9 +55,7 @@ async function startAgent(): Promise<ChildProcess> {
     const health = (await answer?.json()) as { knowledge: { status: string } } | undefined;
     return child.exitCode ?? health?.knowledge.status;
   };
-  await vi.waitFor(async () => expect(await ready()).toBe('ready'), {
-    ...{ timeout: 45_000, interval: 100 },
-  });
+  await eventually(async () => expect(await ready()).toBe('ready'));
   return child;
 }
 

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '#lib';
 import { commands } from '../../bin/commands.ts';
-import { answer, until } from '../kit/agent-fleet.ts';
+import { answer } from '../kit/agent-fleet.ts';
+import { eventually } from '../kit/eventually.ts';
 import { freePort } from '../kit/free-port.ts';
 import { type ModelServer, startModelServer } from '../kit/model-server.ts';
 import { runTestCommand } from '../kit/run-command.ts';
@@ -56,7 +57,7 @@ async function startAgent(): Promise<ChildProcess> {
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  await until(async () => {
+  await eventually(async () => {
     const rows = await base.database.query('select from agents.worker').catch(() => []);
     if (rows.length === 0) throw new Error(`no worker is there (${child.exitCode})`);
   });
@@ -91,7 +92,7 @@ describe.skipIf(!hasServer)('a queued run', () => {
       const again = await run(env(), ...queued, '--json');
       expect(JSON.parse(again.out)).toMatchObject({ isNew: false, hosts: [hostname()] });
       const { id } = JSON.parse(again.out);
-      await until(async () => {
+      await eventually(async () => {
         const rows = JSON.parse((await run(env(), 'runs', '--json')).out);
         const row = rows.find((each: { id: string }) => each.id === id);
         expect(row).toMatchObject({ outcome: 'accepted', host: hostname(), tokens: 120 });

@@ -144,7 +144,7 @@ test('who hangs up ends the run', async () => {
   await expect(answer).rejects.toThrow();
   const store = openAgentStore(storeFile, systemClock);
   const outcome = () => readRuns(store, { limit: 1 })[0]?.outcome;
-  await expect.poll(outcome, { timeout: 10_000 }).toBe('cut-off');
+  await expect.poll(outcome).toBe('cut-off');
   store.close();
 });
 

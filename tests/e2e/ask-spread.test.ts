@@ -5,7 +5,8 @@ import { createAsker, line, scriptedModel } from '../../agent/runtime/ask/ask.fi
 import { manual } from '../../agent/runtime/ask/manual.fixture.ts';
 import { createSpread } from '../../agent/runtime/jobs/index.ts';
 import { createLocalBase } from '../../crawler/base/local.ts';
-import { type Fleet, hostOf, openFleet, until } from '../kit/agent-fleet.ts';
+import { type Fleet, hostOf, openFleet } from '../kit/agent-fleet.ts';
+import { eventually } from '../kit/eventually.ts';
 import type { ModelCall, Reply, Script } from '../kit/model-server.ts';
 import { silentLog as log } from '../kit/open-database.ts';
 import { hasServer } from '../kit/server-base.ts';
@@ -162,7 +163,7 @@ test.skipIf(!hasServer)('the part of a worker that is killed is looked up here',
   // Looks for jobs of the dead.
   await fleet?.start('beta', 0);
   const asked = ask(question, { spread: true });
-  await until(() => expect(isTaken).toBe(true));
+  await eventually(() => expect(isTaken).toBe(true));
   worker?.kill('SIGKILL');
   await fleet?.silence();
   expect(await asked).toMatchObject({

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseFacts } from '#nix';
 import { measureHost } from '../../hosts/measure/measure-host.ts';
 import { writeFacts } from '../../hosts/measure/write-facts.ts';
@@ -11,7 +11,6 @@ import { type Daemon, type Keys, makeKeys, startDaemon } from './bootstrap/machi
 
 // This machine, measured over a real sshd. Expected values are those of programs that know nothing
 // of the probe: free(1), nproc(1), lscpu(1), lsblk(8), ip(8), systemd-detect-virt(1).
-vi.setConfig({ testTimeout: 120_000 });
 
 let keys: Keys;
 let sshd: Daemon;

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, type TestContext, vi } from 'vitest';
+import { afterAll, describe, expect, it, type TestContext } from 'vitest';
 import { fingerprint } from '#stacks';
 import { makeToken } from '../../secrets/test-token.ts';
 import {
@@ -20,7 +20,6 @@ import { descendants, kill, processes, until } from './deploy/processes.ts';
 
 // The tool's command line and what its phases do come from nixos-anywhere 1.13.0
 // (src/nixos-anywhere.sh), exit codes from lib/fault-codes.ts, modes from sshd(8) and OpNix.
-vi.setConfig({ testTimeout: 180_000 });
 
 const token = makeToken('canary.example.com');
 const agreed = ['--yes', '--wipe', mainDisk.id];

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Fault, systemClock } from '#lib';
 import { checksAfterDrain, type DrainInput, drainBrain } from '../../stacks/health/brain-drain.ts';
 import { runHealthChecks } from '../../stacks/health/run.ts';
@@ -23,7 +23,6 @@ import {
 
 // A real sshd and curl, and a counterpart that speaks the contract of stacks/health/brain-contract.ts
 // on loopback. What is asserted is what the brain was asked and whether it is left draining.
-vi.setConfig({ testTimeout: 120_000 });
 
 let sshd: Sshd;
 beforeAll(async () => {

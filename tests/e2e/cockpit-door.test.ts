@@ -225,7 +225,7 @@ test('two hundred open pages get one change, drawn once', async () => {
       return answer.body?.pipeThrough(new TextDecoderStream()).getReader();
     }),
   );
-  await expect.poll(() => kit.cockpit.streams.count(), { timeout: 20_000 }).toBe(200);
+  await expect.poll(() => kit.cockpit.streams.count()).toBe(200);
   const before = reads;
   const fields = { content: '', tags: [], source: null, status: 'inbox' as const };
   for (const title of ['a', 'b', 'c']) {
@@ -241,7 +241,7 @@ test('two hundred open pages get one change, drawn once', async () => {
   // Three changes: at the most each was drawn, never once a page.
   expect(reads - before).toBeLessThanOrEqual(3);
   stop.abort();
-  await expect.poll(() => kit.cockpit.streams.count(), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => kit.cockpit.streams.count()).toBe(0);
 });
 
 test('a page weighs little, and what it loads is kept by the browser', async () => {

@@ -82,7 +82,7 @@ test('a signed move ends as an entry of the journal, with everything it came fro
   expect((await send('/api/smart-money', moved, {})).status).toBe(202);
   const tasksOf = async () =>
     (await kit.store.list(task)).rows.filter(({ body }) => body.title.startsWith('Smart money'));
-  await expect.poll(async () => (await tasksOf()).length, { timeout: 40_000 }).toBe(1);
+  await expect.poll(async () => (await tasksOf()).length).toBe(1);
   const [made] = await tasksOf();
   if (made === undefined) throw new Error('there is no task of the move');
   const { id, version, links } = made;

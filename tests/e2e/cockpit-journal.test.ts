@@ -227,7 +227,7 @@ describe.skipIf(!existsSync(chromiumPath))('tasks and the journal', () => {
       const line = page.getByRole('rowheader').filter({ hasText: shown });
       await page.getByRole('button', { name }).click();
       await page.getByText(`The ${thing} is removed.`).waitFor();
-      await line.waitFor({ state: 'detached', timeout: 10_000 });
+      await line.waitFor({ state: 'detached' });
       await page.getByRole('button', { name: `Undo: The ${thing} is removed.` }).click();
       await line.waitFor();
     }

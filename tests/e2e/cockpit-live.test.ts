@@ -109,7 +109,7 @@ describe.skipIf(!existsSync(chromiumPath))('live updates', () => {
     await folded.locator('summary').click();
     await page.evaluate('globalThis.isSamePage = true');
     price = 61_299;
-    await prices.getByText('61,299').waitFor({ timeout: 15_000 });
+    await prices.getByText('61,299').waitFor();
     expect(await folded.getAttribute('open')).not.toBeNull();
     expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
     await context.close();

@@ -262,11 +262,11 @@ describe.skipIf(!existsSync(chromiumPath))('the panels of money', () => {
       await tile(page, 'risk').getByRole('button', button).click();
       const given = async () =>
         (await kit.store.list(override, { status: 'given' })).rows.map(({ body }) => body.state);
-      await expect.poll(given, { timeout: 10_000 }).toEqual(['RISK_OFF']);
+      await expect.poll(given).toEqual(['RISK_OFF']);
       await page.goto(`${kit.url}/panel/risk`);
       await page.locator('#override').getByText('asked for by hand').first().waitFor();
       await page.getByRole('button', { name: 'Take it back' }).click();
-      await expect.poll(given, { timeout: 10_000 }).toEqual([]);
+      await expect.poll(given).toEqual([]);
     });
 
     test('moves are gone through; a stop of a bot is asked for and shown', async () => {

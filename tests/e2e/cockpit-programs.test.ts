@@ -33,7 +33,7 @@ async function takeWholeTurn(): Promise<void> {
   for (let count = 0; count < 2; count += 1) {
     const before = turnsTaken;
     hurry.ask();
-    await expect.poll(() => turnsTaken, { timeout: 10_000 }).toBeGreaterThan(before);
+    await expect.poll(() => turnsTaken).toBeGreaterThan(before);
   }
 }
 const stop = new AbortController();
@@ -315,7 +315,7 @@ describe('moves of watched wallets', () => {
       202,
       { accepted: 1, rejected: 1, rows: [{ index: 0 }, { index: 1, status: 'rejected' }] },
     ]);
-    await expect.poll(async () => (await tasksOf()).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await tasksOf()).length).toBe(1);
     const [made] = await tasksOf();
     expect(made?.body).toMatchObject({
       ...{ title: 'Smart money buys AI agents', status: 'today' },
@@ -350,7 +350,7 @@ describe('moves of watched wallets', () => {
     const verdict = async () => (await check()).verdict;
     await say('NORMAL');
     // Nothing tells whether the talk is organic, nor whether it grows.
-    await expect.poll(verdict, { timeout: 10_000 }).toBe('blocked');
+    await expect.poll(verdict).toBe('blocked');
     expect(await check()).toMatchObject({ riskState: 'NORMAL', refusals: [] });
     expect((await get(`/api/tickets/check?narrative=${base?.id}&usd=-1`)).status).toBe(400);
     expect((await post('/api/tickets', ticket)).status).toBe(403);
@@ -361,7 +361,7 @@ describe('moves of watched wallets', () => {
     expect((await kit.store.list(task)).rows).toHaveLength(before + 1);
 
     await say('RISK_OFF');
-    await expect.poll(verdict, { timeout: 10_000 }).toBe('refused');
+    await expect.poll(verdict).toBe('refused');
     const tried = await post('/api/tickets', { ...ticket, against: 'it is a very small one' });
     expect([tried.status, JSON.stringify(tried.body)]).toEqual([
       403,

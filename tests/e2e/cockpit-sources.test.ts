@@ -127,7 +127,7 @@ describe.skipIf(!existsSync(chromiumPath))('what panels read from', () => {
     const before = Number(await paused());
     // As `panther agents pause` does it, in another process.
     pause(store, findAgent(agents, 'poker-coach'), { by: 'anna', reason: 'it is late' });
-    await expect.poll(paused, { timeout: 20_000 }).toBe(String(before + 1));
+    await expect.poll(paused).toBe(String(before + 1));
     expect(problems).toEqual([]);
   });
 

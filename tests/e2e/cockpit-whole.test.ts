@@ -51,7 +51,7 @@ describe.skipIf(!existsSync(chromiumPath))('the whole cockpit', () => {
         return Promise.all(found.map(([id]) => textOf(page, id)));
       };
       // What a slow machine did not draw in time is drawn again within a minute.
-      await expect.poll(others, { timeout: 75_000 }).toEqual([]);
+      await expect.poll(others).toEqual([]);
       expect(await textOf(page, 'risk')).toContain('You can stop new entries now.');
       expect(await textOf(page, 'tasks')).toContain('Nothing is to be done');
       expect(await textOf(page, 'agents')).toContain('Waits for the agents of this machine');

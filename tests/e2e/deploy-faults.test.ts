@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import {
   type Client,
   type ClientOptions,
@@ -22,8 +22,6 @@ import { type Machine, makeMachine } from './deploy/machine.ts';
 import { processes, until } from './deploy/processes.ts';
 import { type Sshd, startSshd } from './deploy/sshd.ts';
 import { buildFlake, makeFlake, workFolder } from './deploy/systems.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 /** Few in every run, many in the slow one. */
 const points = Number(process.env.PANTHER_KILL_POINTS ?? 4);

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { cleanUp, expectExit, startClient } from './deploy/client.ts';
 import { type Machine, makeMachine } from './deploy/machine.ts';
 import { buildNixosLike, makeNixosLike, type NixosLike } from './deploy/nixos-like.ts';
@@ -19,7 +19,6 @@ import { nix, nixEnv, workFolder } from './deploy/systems.ts';
 
 // The real command line, a real sshd, real closures. `hetzner-vps` is a host of the fleet; what is
 // built for it here is not.
-vi.setConfig({ testTimeout: 180_000 });
 const host = 'hetzner-vps';
 
 const service = '[Service]\nExecStart=/bin/demo\n';

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import {
   type Client,
   type ClientOptions,
@@ -17,7 +17,6 @@ import {
 } from './deploy/systemd-machine.ts';
 import { buildFlake, makeFlake } from './deploy/systems.ts';
 
-vi.setConfig({ testTimeout: 180_000 });
 const obstacle = whyNoSystemd();
 const hasSudo = existsSync('/usr/bin/sudo');
 const all = obstacle === undefined ? describe.concurrent : describe.skip;

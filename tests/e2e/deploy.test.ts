@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FleetHost, readHostStatus } from '#stacks';
 import { freePort } from '../kit/free-port.ts';
 import {
@@ -20,7 +20,6 @@ import { buildFlake, makeFlake } from './deploy/systems.ts';
 // from the Nixus deployment tool (`test`, wait, then profile and `boot`), store and profile layout
 // from Nix itself.
 // A machine that does other things as well may need many times the usual seconds.
-vi.setConfig({ testTimeout: 180_000 });
 
 let sshd: Sshd;
 let base: string;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock, systemClock } from '#lib';
 import { type HealthCheck, reconciledCheck } from '../../stacks/health/checks.ts';
 import { decideHealth, type HealthProgress } from '../../stacks/health/results.ts';
@@ -15,7 +15,6 @@ import { command, endAll, onEnd, openBrain, openTarget, timing } from './health/
 // A real sshd, sh, curl and timeout; HTTP servers on loopback. What has to hold after a deployment:
 // the acceptance checks of the deployment protocol (what answers 500 for a while passes, what hangs
 // is killed, nothing goes on for ever).
-vi.setConfig({ testTimeout: 120_000 });
 
 let sshd: Sshd;
 beforeAll(async () => {

@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBase } from '#crawler';
 import { exitCodes } from '#lib';
 import { repositoryRoot } from '../../hosts/load.ts';
+import { eventually } from '../kit/eventually.ts';
 import { freePort } from '../kit/free-port.ts';
 import { silentLog } from '../kit/postgres.ts';
 
@@ -106,11 +107,11 @@ test('initialize is answered before any database is there, and none is made for 
   const say = (message: object) =>
     child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   say({ id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25' } });
-  await expect.poll(() => lines.join(''), { timeout: 20_000 }).toContain('"serverInfo"');
+  await expect.poll(() => lines.join('')).toContain('"serverInfo"');
   expect(existsSync(state)).toBe(false);
   // The database is down: a result that says so, and the server stays.
   say({ id: 2, method: 'tools/call', params: { name: 'list_libraries' } });
-  await expect.poll(() => lines.join(''), { timeout: 20_000 }).toContain('postgres.unavailable');
+  await expect.poll(() => lines.join('')).toContain('postgres.unavailable');
   say({ id: 3, method: 'ping' });
   await expect.poll(() => lines.join('')).toContain('"id":3,"result":{}');
   child.stdin.end();
@@ -140,7 +141,7 @@ describe('beside the agent, which has the base open', () => {
       const answer = await fetch(`${url}/health`).catch(() => undefined);
       return ((await answer?.json()) as { knowledge?: { status: string } })?.knowledge?.status;
     };
-    await vi.waitFor(async () => expect(await state()).toBe('ready'), { timeout: 60_000 });
+    await eventually(async () => expect(await state()).toBe('ready'));
   });
 
   test('the same commands ask it', async () => {

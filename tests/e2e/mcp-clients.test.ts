@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBase } from '#crawler';
 import { parseSources } from '#lib/mcp';
 import { repositoryRoot } from '../../hosts/load.ts';
 import { startBrainDoor } from '../kit/brain-door.ts';
+import { eventually } from '../kit/eventually.ts';
 import { freePort } from '../kit/free-port.ts';
 import { silentLog } from '../kit/postgres.ts';
 
@@ -78,13 +79,10 @@ async function startAgent(): Promise<void> {
     },
     stdio: 'ignore',
   });
-  await vi.waitFor(
-    async () => {
-      const answer = await fetch(`${url}/health`);
-      expect(await answer.json()).toMatchObject({ knowledge: { status: 'ready' } });
-    },
-    { timeout: 60_000, interval: 100 },
-  );
+  await eventually(async () => {
+    const answer = await fetch(`${url}/health`);
+    expect(await answer.json()).toMatchObject({ knowledge: { status: 'ready' } });
+  });
 }
 
 type Transport = Parameters<Client['connect']>[0];

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from './deploy/client.ts';
 import { type Machine, makeMachine } from './deploy/machine.ts';
 import { until } from './deploy/processes.ts';
@@ -11,7 +11,6 @@ import { buildFlake, makeFlake, nix, nixEnv, workFolder } from './deploy/systems
 
 // The real command line, with neither Nix nor git on its PATH, against a real sshd; generations made
 // by nix-env itself. Exit codes as lib/fault-codes.ts lists them.
-vi.setConfig({ testTimeout: 180_000 });
 
 let sshd: Sshd;
 let older: string;

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { makeToken } from '../../secrets/test-token.ts';
 import { cleanUp } from './deploy/client.ts';
 import { until } from './deploy/processes.ts';
@@ -18,7 +18,6 @@ import { bootMachine, type SystemdMachine, whyNoSystemd } from './deploy/systemd
 import { buildFlake, makeFlake } from './deploy/systems.ts';
 import { killRuns, makeFleet, runSecrets, startSecrets, type TestFleet } from './secrets/fleet.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
 const obstacle = whyNoSystemd();
 const all = obstacle === undefined ? describe.concurrent : describe.skip;
 
@@ -126,9 +125,7 @@ async function setTheScene(test: TestContext): Promise<Scene> {
   machine.inside('systemctl', 'start', 'opnix-secrets', 'panther-agent');
   // The first value restarts it behind its back: it is there when nothing is under way any more.
   const underWay = () => machine.inside('systemctl', 'list-jobs', '--no-legend').trim();
-  await expect
-    .poll(() => [underWay(), Number(scene.consumer()) > 1], { timeout: 20_000 })
-    .toEqual(['', true]);
+  await expect.poll(() => [underWay(), Number(scene.consumer()) > 1]).toEqual(['', true]);
   return scene;
 }
 

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeToken } from '../../secrets/test-token.ts';
 import { cleanUp } from './deploy/client.ts';
 import { descendants, kill, processes, until } from './deploy/processes.ts';
@@ -20,7 +20,6 @@ import { workFolder } from './deploy/systems.ts';
 import { killRuns, makeFleet, runSecrets, startSecrets, type TestFleet } from './secrets/fleet.ts';
 
 // Modes, owner and group of the token as OpNix 0.11's own module sets them (nix/module.nix).
-vi.setConfig({ testTimeout: 120_000 });
 
 interface Target extends SshdFiles {
   readonly root: string;

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createLog, systemClock } from '#lib';
 import { createBrainProbe } from '../../agent/web/brain-probe.ts';
 import { createAgentDoor } from '../../agent/web/door.ts';
@@ -13,6 +13,7 @@ import { createStatusReader } from '../../agent/web/status/read.ts';
 import { createBaseHolder } from '../../crawler/base/holder.ts';
 import { crawlRequestSchema } from '../../crawler/index.ts';
 import { repositoryRoot } from '../../hosts/load.ts';
+import { patienceMs } from '../kit/patience.ts';
 import { serveApp } from '../kit/serve-app.ts';
 
 const executablePath = '/usr/bin/chromium';
@@ -64,7 +65,7 @@ beforeAll(async () => {
   closing.push(cockpit.close, brain.close, door.close, base.close);
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   await base.get(signal);
-  await vi.waitUntil(() => cockpit.current() !== undefined, { timeout: 20_000 });
+  await expect.poll(() => cockpit.current()).toBeDefined();
 });
 afterEach(() => context?.close());
 afterAll(async () => {
@@ -91,6 +92,7 @@ async function openDoor(trustsTailscale: boolean) {
 
 async function signIn(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   context = await browser.newContext(options);
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   await page.goto(url);
   expect(new URL(page.url()).pathname).toBe('/sign-in');
@@ -136,7 +138,7 @@ describe.skipIf(!existsSync(executablePath))('the machine page', () => {
     );
     await filled.crawl(crawlRequestSchema.parse({ names: ['ships'] }), () => undefined, signal);
     await expect
-      .poll(() => knowledge.innerText(), { timeout: 25_000 })
+      .poll(() => knowledge.innerText())
       .toMatch(/Libraries\s*1[\s\S]*Last crawl[\s\S]*complete\s*ships/);
   });
 
@@ -145,9 +147,7 @@ describe.skipIf(!existsSync(executablePath))('the machine page', () => {
     try {
       const page = await signIn();
       const brain = panel(page, 'Trading brain');
-      await expect
-        .poll(() => brain.innerText(), { timeout: 10_000 })
-        .toMatch(/unreachable[\s\S]*panther logs brain/);
+      await expect.poll(() => brain.innerText()).toMatch(/unreachable[\s\S]*panther logs brain/);
       expect(await brain.innerText()).not.toContain('Open positions');
     } finally {
       isBrainUp = true;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../kit/free-port.ts';
 import { cleanUp } from './deploy/client.ts';
 import { type Machine, makeMachine } from './deploy/machine.ts';
@@ -10,7 +10,6 @@ import { type Sshd, startSshd } from './deploy/sshd.ts';
 import { buildFlake, makeFlake, nixEnv, workFolder } from './deploy/systems.ts';
 
 // The real command line against a real sshd. The hosts are those of the fleet.
-vi.setConfig({ testTimeout: 180_000 });
 
 let sshd: Sshd;
 let base: string;

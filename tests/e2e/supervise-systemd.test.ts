@@ -1,7 +1,7 @@
 // On a host it is systemd that supervises: the same commands, against a real systemd with our units.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { services } from '#modules';
 import { renderUnitText, unitModelOf } from '../../nix/service/index.ts';
 import { cleanUp } from './deploy/client.ts';
@@ -9,7 +9,6 @@ import { until } from './deploy/processes.ts';
 import { bootMachine, type SystemdMachine, whyNoSystemd } from './deploy/systemd-machine.ts';
 import { buildFlake, makeFlake } from './deploy/systems.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 const obstacle = whyNoSystemd();
 const launcher = join(import.meta.dirname, '../../bin/panther');
 

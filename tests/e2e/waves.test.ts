@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '#lib';
 import { freePort } from '../kit/free-port.ts';
 import { type Client, cleanUp, expectExit } from './deploy/client.ts';
@@ -13,7 +13,6 @@ import { type Fleet, goalOf, makeFleet, startFleet } from './waves/fleet.ts';
 // What has to hold is in the acceptance checks 13 (an unreachable host of five), 14 (canary,
 // maxFailures) and 20 (machine output, ^C) of the deployment protocol; exit codes are those of
 // lib/fault-codes.ts; the order of operations on a target is the protocol's own (`test`, then `boot`).
-vi.setConfig({ testTimeout: 180_000 });
 
 let sshd: Sshd;
 let base: string;
@@ -279,11 +278,7 @@ describe.concurrent('^C in the middle', () => {
     const fleet = makeFleet({ name: 'stopped', hosts, sshd, base });
     const times = ['--activation-timeout', '20'];
     const run = startFleet(fleet, { args: ['--host', 'a,b,c', '--parallel', '1', ...times] });
-    await until(
-      'b activates',
-      () => run.events().some((event) => event.line === 'waiting'),
-      150_000,
-    );
+    await until('b activates', () => run.events().some((event) => event.line === 'waiting'));
     run.child.kill('SIGINT');
     const stderr = await expectExit(run, 130);
     expect(JSON.parse(stderr).error.code).toBe('aborted');

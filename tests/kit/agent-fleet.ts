@@ -1,16 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import { systemClock } from '#lib';
 import { agents, openAgentStore } from '../../agent/runtime/agents/index.ts';
 import { createRunQueue, openShared } from '../../agent/runtime/jobs/index.ts';
+import { eventually } from './eventually.ts';
 import { type ModelCall, type Script, startModelServer } from './model-server.ts';
 import { silentLog as log } from './open-database.ts';
 import { openServerBase } from './server-base.ts';
-
-export const until = <T>(check: () => T | Promise<T>) =>
-  vi.waitFor(check, { timeout: 120_000, interval: 50 });
 
 /** A machine that asks, on a server that it shares with workers; they are processes of their own. */
 export async function openFleet(script: Script) {
@@ -41,7 +38,7 @@ export async function openFleet(script: Script) {
       });
       await ready;
       if (slots === 0) return child;
-      await until(async () => {
+      await eventually(async () => {
         const rows = await database.query('select from agents.worker where host = $1', [host]);
         if (rows.length === 0) throw new Error(`${host} is not there`);
       });

@@ -48,7 +48,7 @@ export async function fillCockpit(database: Database): Promise<void> {
 
 /** The command on a cockpit of its own. On the embedded engine every command is a cold start. */
 export function testCockpitCommand(engine: Engine): void {
-  describe(`panther cockpit on ${engine}`, { timeout: 120_000 }, () => testIt(engine));
+  describe(`panther cockpit on ${engine}`, () => testIt(engine));
 }
 
 function testIt(engine: Engine): void {

@@ -19,6 +19,7 @@ import { createAgentDoor } from '../../agent/web/door.ts';
 import { createCounters } from '../../agent/web/metrics.ts';
 import { createStatusReader } from '../../agent/web/status/read.ts';
 import { repositoryRoot } from '../../hosts/load.ts';
+import { patienceMs } from './patience.ts';
 import { testDatabases } from './postgres.ts';
 import { serveApp } from './serve-app.ts';
 
@@ -130,6 +131,7 @@ export async function signIn(
     ...{ reducedMotion: 'reduce', locale: 'en-GB', viewport },
     ...options,
   });
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (line) => line.type() === 'error' && problems.push(line.text()));
@@ -188,16 +190,14 @@ export async function expectNoSideways(page: Page): Promise<void> {
       page,
       'how wide it is',
     );
-  await expect.poll(past, { timeout: 5_000 }).toBeLessThanOrEqual(0);
+  await expect.poll(past).toBeLessThanOrEqual(0);
 }
-
-const answerMs = 30_000;
 
 /** What a page answers. The browser waits for one that is stuck for ever, and does not say for what. */
 async function answered<T>(asked: Promise<T>, page: Page, what: string): Promise<T> {
   const done = new AbortController();
-  const late = sleep(answerMs, undefined, { signal: done.signal }).then(() => {
-    throw new Error(`${page.url()} did not answer within ${answerMs / 1_000} s: ${what}`);
+  const late = sleep(patienceMs, undefined, { signal: done.signal }).then(() => {
+    throw new Error(`${page.url()} did not answer within ${patienceMs / 1_000} s: ${what}`);
   });
   try {
     return await Promise.race([asked, late]);

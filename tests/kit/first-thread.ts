@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
+import { eventually } from './eventually.ts';
 
 // exit(2) ends the thread that calls it, exit_group(2) the process.
 const numbers: Readonly<Record<string, number>> = { x64: 60, arm64: 93 };
@@ -26,9 +27,6 @@ export async function startWithoutFirstThread(): Promise<ChildProcess & { readon
   const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
   // The kernel's own word, so that what is asked next is asked when there is something to find out.
   const status = () => readFileSync(`/proc/${child.pid}/status`, 'utf8');
-  await vi.waitFor(() => expect(/^State:\s+(\w)/m.exec(status())?.[1]).toBe('Z'), {
-    timeout: 10_000,
-    interval: 5,
-  });
+  await eventually(() => expect(/^State:\s+(\w)/m.exec(status())?.[1]).toBe('Z'));
   return Object.assign(child, { port: Number(value) });
 }

@@ -9,7 +9,7 @@ import { runPanther } from './run-command.ts';
 
 /** The command on a base of its own. On the embedded engine every command is a cold start. */
 export function testLibraryCommand(engine: Engine): void {
-  describe(`panther library on ${engine}`, { timeout: 120_000 }, () => testIt(engine));
+  describe(`panther library on ${engine}`, () => testIt(engine));
 }
 
 function testIt(engine: Engine): void {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { enqueueSources } from '../../crawler/jobs/enqueue.ts';
 import { type JobQueue, openQueue } from '../../crawler/jobs/queue.ts';
+import { eventually } from '../kit/eventually.ts';
 import {
   addFolder,
   countPages,
@@ -98,21 +99,18 @@ test.skipIf(!hasServer)(
     site.holds = 'a';
     const [first] = await enqueueSources(queue, [source], { onlyDue: true });
     const killed = startWorker();
-    await vi.waitFor(() => expect(site.held).toHaveLength(1), { timeout: 30_000 });
+    await eventually(() => expect(site.held).toHaveLength(1));
     killed.child.kill('SIGKILL');
     await killed.ended;
     site.holds = undefined;
     const other = startWorker();
     // Not before its heartbeat is overdue, and then after the delay before a retry.
-    await vi.waitFor(
-      async () => {
-        await database.query(
-          `update kb_jobs.job set start_after = now() where state = 'retry' and start_after > now()`,
-        );
-        expect(await countPages(database)).toEqual({ a: 8 });
-      },
-      { timeout: 60_000, interval: 100 },
-    );
+    await eventually(async () => {
+      await database.query(
+        `update kb_jobs.job set start_after = now() where state = 'retry' and start_after > now()`,
+      );
+      expect(await countPages(database)).toEqual({ a: 8 });
+    });
     expect(await other.ended).toBe(0);
     const [job] = await queue.find('crawl-source', [first?.job ?? '']);
     expect(job).toMatchObject({ state: 'completed', attempt: 2, worker: { pid: other.child.pid } });

@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readProcessStat } from '#lib';
 import { layoutOf } from '../../agent/runtime/supervise/layout.ts';
 import { endLeftovers } from '../../agent/runtime/supervise/leftovers.ts';
 import type { ServiceStatus } from '../../agent/runtime/supervise/model.ts';
 import type { Supervisor } from '../../agent/runtime/supervise/supervisor.ts';
+import { eventually } from '../kit/eventually.ts';
 import { freePort } from '../kit/free-port.ts';
 import { changeCode, createFixture } from './fixture.ts';
 
@@ -45,7 +46,6 @@ function supervise(environment: Record<string, string> = {}) {
 
 const isRunning = (pid: number) => readProcessStat(pid)?.hasEnded === false;
 const childOf = (name: string) => Number(readFileSync(join(folder, name, 'child.pid'), 'utf8'));
-const reaches = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
 test('starts one after another, stops the other way round, and leaves nothing', async () => {
   const { supervisor, changes, of } = supervise();
@@ -65,7 +65,7 @@ test('a service that is killed is started again, and what it had started is gone
   await supervisor.start();
   const before = { pid: of('first').pid ?? 0, child: childOf('first'), second: of('second').pid };
   process.kill(before.pid, 'SIGKILL');
-  await reaches(() => expect(of('first')).toMatchObject({ phase: 'up', restarts: 1 }));
+  await eventually(() => expect(of('first')).toMatchObject({ phase: 'up', restarts: 1 }));
   expect(of('first').pid).not.toBe(before.pid);
   expect(isRunning(before.child)).toBe(false);
   expect(of('second')).toMatchObject({ phase: 'up', restarts: 0, pid: before.second });
@@ -75,14 +75,14 @@ test('one that gives no sign of life for its watchdog is started again', async (
   const { supervisor, of } = supervise();
   await supervisor.start();
   process.kill(of('first').pid ?? 0, 'SIGSTOP');
-  await reaches(() => expect(of('first')).toMatchObject({ phase: 'up', restarts: 1 }));
+  await eventually(() => expect(of('first')).toMatchObject({ phase: 'up', restarts: 1 }));
   expect(of('first').problem?.message).toMatch(/does not answer for 1 s/);
 });
 
 test('one that crashes every time fails with its own reason once its budget is used up', async () => {
   const { supervisor, of } = supervise({ FIXTURE_FAULT: 'crash' });
   await supervisor.start();
-  await reaches(() => expect(of('first').phase).toBe('failed'));
+  await eventually(() => expect(of('first').phase).toBe('failed'));
   expect(of('first').problem).toEqual({
     // Exit code 13 is Fault io.no-space.
     message: 'ended with io.no-space (13): no disk',
@@ -158,7 +158,7 @@ test('after its own death the next one takes over what runs, and ends it', async
   expect(of('first').since).toBeLessThan(adoptedAt);
   expect([childOf('first'), childOf('second')]).toEqual(pids);
   process.kill(of('first').pid ?? 0, 'SIGKILL');
-  await reaches(() =>
+  await eventually(() =>
     expect(of('first')).toMatchObject({ phase: 'up', adopted: false, restarts: 1 }),
   );
   await supervisor.stop();

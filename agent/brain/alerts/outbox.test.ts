@@ -4,8 +4,9 @@ import { createServer as createHttpServer, type IncomingMessage } from 'node:htt
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createLog, systemClock } from '#lib';
+import { eventually } from '../../../tests/kit/eventually.ts';
 import {
   createEventLog,
   type EventLog,
@@ -89,7 +90,7 @@ describe('the outbox', () => {
     log.append([closed('stop')]);
     log.append([closed('stop')]);
     log.append([closed('time', 'p2')]);
-    await vi.waitFor(() => expect(deliveries(log)).toMatchObject([{ state: 'delivered' }]));
+    await eventually(() => expect(deliveries(log)).toMatchObject([{ state: 'delivered' }]));
     expect(got).toMatchObject([
       { kind: 'stop-hit', severity: 'warning', message: 'BTC long hit its stop: -3.10 net' },
     ]);
@@ -104,12 +105,12 @@ describe('the outbox', () => {
     const log = openLog(path);
     const { got, sink } = recorder();
     const run = start(log, [sink]);
-    await vi.waitFor(() => expect(got).toHaveLength(1));
-    await vi.waitFor(() => expect(deliveries(log)).toMatchObject([{ state: 'delivered' }]));
+    await eventually(() => expect(got).toHaveLength(1));
+    await eventually(() => expect(deliveries(log)).toMatchObject([{ state: 'delivered' }]));
     await run.stop();
     start(log, [sink]);
     log.append([closed('stop', 'p2')]);
-    await vi.waitFor(() => expect(got).toHaveLength(2));
+    await eventually(() => expect(got).toHaveLength(2));
   });
 
   it('waits for a sink that hangs without slowing the log or another sink', async () => {
@@ -124,7 +125,7 @@ describe('the outbox', () => {
     };
     start(log, [sink, hanging]);
     for (let n = 0; n < 20; n++) log.append([closed('stop', `p${n}`)]);
-    await vi.waitFor(() => expect(got).toHaveLength(20));
+    await eventually(() => expect(got).toHaveLength(20));
     expect(deliveries(log).filter((row) => row.sink === 'hanging')).toHaveLength(20);
   });
 
@@ -133,7 +134,7 @@ describe('the outbox', () => {
     const { got, sink } = recorder();
     const { outbox } = start(log, [sink]);
     log.append([closed('stop')]);
-    await vi.waitFor(() => expect(got).toHaveLength(1));
+    await eventually(() => expect(got).toHaveLength(1));
     outbox.acknowledge(got[0]?.alertId ?? '', 'hayden');
     expect(log.db.prepare('select acknowledged_by as by from alerts').all()).toEqual([
       { by: 'hayden' },
@@ -176,7 +177,7 @@ describe('sinks', () => {
     const log = openLog();
     start(log, [sink]);
     log.append([closed('stop')]);
-    await vi.waitFor(() => expect(deliveries(log)).toMatchObject([{ attempts: 2 }]), 5_000);
+    await eventually(() => expect(deliveries(log)).toMatchObject([{ attempts: 2 }]));
     const [, second] = requests;
     const { 'webhook-id': id, 'webhook-timestamp': time, ...headers } = second?.headers ?? {};
     expect(time).toBe('1700000000');

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { patienceMs } from '../../../tests/kit/patience.ts';
 import { expectAgreement, expectWholeLog } from './test-agreement.ts';
 import { createTestBrake, openDesk } from './test-desk.ts';
 import { createScenario, scenarioPrices } from './test-scenario.ts';
@@ -11,7 +12,7 @@ const child = join(import.meta.dirname, 'test-child.ts');
 
 function live(folder: string, seed: number, step?: string) {
   const arguments_ = [child, folder, String(seed), ...(step === undefined ? [] : [step])];
-  return spawnSync(process.execPath, arguments_, { encoding: 'utf8', timeout: 60_000 });
+  return spawnSync(process.execPath, arguments_, { encoding: 'utf8', timeout: patienceMs });
 }
 
 const lives = [

@@ -141,9 +141,7 @@ test('rules lists the examples, or your own, and check fails with the first file
   expect((await place.run('poker', 'train', 'chess')).err).toContain('games: kuhn, leduc');
 });
 
-test('grants are given, listed and taken back; tokens go to a file', {
-  timeout: 120_000,
-}, async () => {
+test('grants are given, listed and taken back; tokens go to a file', async () => {
   const { run, read, path, env } = place;
   // On the embedded engine every command is a cold start.
   const server = 'missing' in findServer() ? undefined : await createServerDatabase();

@@ -1,13 +1,10 @@
 // Waiting for other processes, finding them, ending them.
 import { readdirSync, readFileSync } from 'node:fs';
+import { patienceMs } from '../../kit/patience.ts';
 
 /** Polls until `isTrue` says so; fails with `what` after a time that only a defect needs. */
-export async function until(
-  what: string,
-  isTrue: () => boolean,
-  timeoutMs = 60_000,
-): Promise<void> {
-  const endMs = performance.now() + timeoutMs;
+export async function until(what: string, isTrue: () => boolean): Promise<void> {
+  const endMs = performance.now() + patienceMs;
   while (!isTrue()) {
     if (performance.now() > endMs) throw new Error(`never happened: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
