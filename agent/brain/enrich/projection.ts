@@ -51,7 +51,10 @@ const inputs = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()
 /** Signals from the table of signals. */
 export function createSignalLookup(db: DatabaseSync): SignalLookup {
   return (id) => {
-    const row = statement(db, 'select * from signal_events where event_id = ?').get(id);
+    const row = statement(
+      db,
+      'select s.* from events e join signal_events s on s.id = e.seq where e.id = ?',
+    ).get(id);
     if (row === undefined) return undefined;
     return {
       symbol: String(row.symbol),

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { Fault } from '#lib';
 import type { Catalogue, CheckedEvent } from './catalogue.ts';
+import { parseTypeName } from './define.ts';
 import type { Applier } from './projecting.ts';
 import { eventOfRow, readTip } from './reading.ts';
 import { genesis, type Row, sealRow } from './row.ts';
@@ -81,13 +82,16 @@ function insertRow(db: DatabaseSync, row: Row): void {
 }
 
 /** With a key the same event has the same id everywhere; without one its place in the chain is unique. */
-function idOf(event: CheckedEvent, prev: string, seq: number): string {
-  const text =
-    event.dedupeKey === null
-      ? `place\n${prev}\n${seq}`
-      : `key\n${event.family}\n${event.dedupeKey}`;
-  return hash('sha256', text, 'hex').slice(0, 32);
+function idOf({ type, dedupeKey }: CheckedEvent, prev: string, seq: number): string {
+  return dedupeKey === null ? shortHash(`place\n${prev}\n${seq}`) : idOfKey(type, dedupeKey);
 }
+
+/** The id of the event of this type, in any of its versions, that has this key. */
+export function idOfKey(type: string, dedupeKey: string): string {
+  return shortHash(`key\n${parseTypeName(type).family}\n${dedupeKey}`);
+}
+
+const shortHash = (text: string) => hash('sha256', text, 'hex').slice(0, 32);
 
 /** The event that is there under the same key. */
 function findEarlier(

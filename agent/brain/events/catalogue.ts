@@ -16,7 +16,6 @@ export interface Candidate {
 /** An event that may be written: every part of it was checked. */
 export interface CheckedEvent {
   readonly type: string;
-  readonly family: string;
   readonly durability: Durability;
   readonly at: number;
   readonly source: string;
@@ -100,7 +99,6 @@ export function createCatalogue(registry: EventRegistry): Catalogue {
       const { latest } = family;
       return {
         type: latest.type,
-        family: parseTypeName(latest.type).family,
         durability: latest.durability,
         at: checkTime(latest.type, event.at),
         source: checkText(latest.type, 'source', event.source, 1),

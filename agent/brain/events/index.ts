@@ -1,6 +1,7 @@
 // The door: what the other folders of the brain may use.
 export type { HeadOptions } from './anchor.ts';
 export { appendInTurns } from './append-in-turns.ts';
+export { idOfKey } from './appending.ts';
 export { defineEvent, defineProjection } from './define.ts';
 export { dumpTable } from './dump.ts';
 export { createEventLog, type EventLogOptions } from './event-log.ts';

@@ -30,7 +30,7 @@ export function readSignalsAt(
     `select ${columns} from signal_events where symbol = ?1 and timestamp <= ?2
         and timestamp >= ?2 - ?3 and observed_at + ?4 * interval_ms > ?2
       union select ${columns} from signal_events
-        where event_id in (select value from json_each(?5))
+        where id in (select seq from events where id in (select value from json_each(?5)))
       order by event_id`,
   ).all(symbol, at, limits.signalLookbackMs, staleAfterIntervals, JSON.stringify(ids));
   return rows.map((row) => ({

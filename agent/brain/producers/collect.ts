@@ -89,6 +89,9 @@ export interface SignalOrigin {
   readonly isShadow: boolean;
 }
 
+/** Of the event of a signal with this hash. */
+export const keyOfSignal = (hash: string): string => `signal/${hash}`;
+
 /** `signal.recorded.v1`; everything the signal says is in its key, so a view that is held again a week
  * later, observed anew, is another one. */
 export function signalEvent(
@@ -104,7 +107,7 @@ export function signalEvent(
     at: view.at,
     source: `producer/${producer}`,
     trace,
-    dedupeKey: `signal/${hash}`,
+    dedupeKey: keyOfSignal(hash),
     payload: { ...said, hash, domain, intervalMs, isExternal, isShadow },
   };
 }

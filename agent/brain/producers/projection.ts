@@ -5,7 +5,8 @@ import { limits } from './limits.ts';
 
 type Stored<Type extends string> = Extract<StoredEvent<ProducerEvents>, { type: Type }>;
 
-/** The brief's table of signals, with more columns. Times are milliseconds. */
+/** The brief's table of signals, with more columns. Times are milliseconds. An id is the place of the event in
+ * the log, which finds it by its own id: an index of hashes is what a cycle of many assets writes longest. */
 export const signalEvents = defineProjection({
   name: 'signal_events',
   tables: ['signal_events'],
@@ -18,8 +19,8 @@ export const signalEvents = defineProjection({
     rationale text not null,
     metadata text not null,
     timestamp integer not null,
-    hash text not null unique,
-    event_id text not null unique,
+    hash text not null,
+    event_id text not null,
     trace text not null,
     domain text not null,
     observed_at integer not null,
@@ -34,10 +35,11 @@ export const signalEvents = defineProjection({
     const { payload } = event;
     statement(
       db,
-      `insert into signal_events (symbol, signal, conviction, producer, rationale, metadata,
+      `insert into signal_events (id, symbol, signal, conviction, producer, rationale, metadata,
         timestamp, hash, event_id, trace, domain, observed_at, interval_ms, is_external, is_shadow)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ).run(
+      event.seq,
       payload.symbol,
       payload.signal,
       payload.conviction,

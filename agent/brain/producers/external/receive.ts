@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { Fault, sha256Hex } from '#lib';
-import { statement } from '../../events/index.ts';
+import { idOfKey, statement } from '../../events/index.ts';
 import type { Signal } from '../../model/signal.ts';
 import { dayMs, hourMs, type TimeMs } from '../../model/time.ts';
-import { type ProducerLog, signalEvent } from '../collect.ts';
+import { keyOfSignal, type ProducerLog, signalEvent } from '../collect.ts';
 import { limits } from '../limits.ts';
 import { parseJson } from '../model-endpoint.ts';
 import { type ExternalProducer, findExternal, needKey } from './registry.ts';
@@ -101,9 +101,8 @@ function findTaken(
   if (taken.digest !== digest) {
     throw new RefusedMessage('conflict', 'another message with this id was taken before');
   }
-  const signal = statement(db, 'select event_id as id from signal_events where hash = ?');
   const hashes = z.array(z.string()).parse(JSON.parse(String(taken.signals)));
-  return hashes.map((hash) => String(signal.get(hash)?.id));
+  return hashes.map((hash) => idOfKey('signal.recorded.v1', keyOfSignal(hash)));
 }
 
 function authenticate(
