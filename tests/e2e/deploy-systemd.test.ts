@@ -18,7 +18,6 @@ import {
 import { buildFlake, makeFlake } from './deploy/systems.ts';
 
 const obstacle = whyNoSystemd();
-const hasSudo = existsSync('/usr/bin/sudo');
 const all = obstacle === undefined ? describe.concurrent : describe.skip;
 
 let base: string;
@@ -135,7 +134,7 @@ all(`a target with systemd${obstacle ? ` (${obstacle})` : ''}`, () => {
 
   const host = { deploy: { user: 'deploy' } };
 
-  it.skipIf(!hasSudo)('is deployed by an account that becomes root through sudo', async (test) => {
+  it('is deployed by an account that becomes root through sudo', async (test) => {
     const machine = await boot(test, 'no-password');
     const flake = makeFlake('as-deploy', 'works');
     const goal = buildFlake(flake);
@@ -144,7 +143,7 @@ all(`a target with systemd${obstacle ? ` (${obstacle})` : ''}`, () => {
     expect(machine.state()).toEqual([goal, goal, goal]);
   });
 
-  it.skipIf(!hasSudo)('refuses an account whose sudo asks for a password', async (test) => {
+  it('refuses an account whose sudo asks for a password', async (test) => {
     const machine = await boot(test, 'password');
     const stderr = await expectExit(deploy(machine, makeFlake('as-deploy', 'works'), { host }), 42);
     expect(JSON.parse(stderr).error).toMatchObject({

@@ -25,6 +25,8 @@ export function whyNoSystemd(): string | undefined {
   if (process.getuid?.() !== 0) return 'needs root';
   if (!existsSync(systemd)) return 'needs systemd';
   if (!existsSync(namedHierarchy)) return 'needs the name=systemd control group hierarchy';
+  // Accounts other than root become root through it there.
+  if (!existsSync('/usr/bin/sudo')) return 'needs sudo';
   const probe = spawnSync('unshare', ['-pmuiCf', 'true'], { stdio: 'ignore' });
   return probe.status === 0 ? undefined : 'may not make namespaces';
 }
