@@ -6,7 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { panels } from '../../agent/cockpit/panels/index.ts';
 import { startBrainDoor } from '../kit/brain-door.ts';
-import { addTask, type BenchAgent, fetchPage, openPage, startAgent } from './cockpit-agent.ts';
+import {
+  addTask,
+  type BenchAgent,
+  fetchPage,
+  type OpenPage,
+  openPage,
+  startAgent,
+} from './cockpit-agent.ts';
 import { paintBare, paintCockpit, withBrowser } from './cockpit-browser.ts';
 import { seedCockpit, sizes } from './cockpit-seed.ts';
 import { startFleetServer } from './fleet-server.ts';
@@ -14,6 +21,7 @@ import { type Goal, judgeGoal, sayGoals } from './goal.ts';
 import { percentilesOf, renderPercentiles } from './measure.ts';
 
 const requests = 60;
+const requestsBeside = 15;
 const updates = 40;
 const updatesToAll = 10;
 const pagesAtOnce = 200;
@@ -43,6 +51,7 @@ export async function benchCockpit(say: Say): Promise<unknown> {
   const brainToken = 'the-token-of-the-brain';
   const brain = await startBrainDoor(join(folder, 'brain'), brainToken);
   const silent = await startSilent();
+  const agents: BenchAgent[] = [];
   try {
     for (let turn = 0; turn < 4; turn += 1) await brain.goOn();
     await seedCockpit(asked.databaseUrl, asked.configFolder);
@@ -58,16 +67,19 @@ export async function benchCockpit(say: Say): Promise<unknown> {
       ...{ ...asked, stateFolder: join(folder, 'alive') },
       brain: { url: brain.url, token: brainToken },
     });
-    const results = await measureAll(alive, say).finally(() => alive.stop());
+    agents.push(alive);
+    const results = await measureAll(alive, say);
     const dead = await startAgent({
       ...{ ...asked, stateFolder: join(folder, 'dead') },
       brain: { url: silent.url, token: brainToken },
     });
-    const without = await measureDead(dead, results, say).finally(() => dead.stop());
-    const judged = judge(results, without);
+    agents.push(dead);
+    const beside = await compare(alive, dead, say);
+    const judged = judge(results, beside);
     sayGoals(say, judged);
-    return { ...results, dead: without, goals, judged };
+    return { ...results, beside, goals, judged };
   } finally {
+    for (const agent of agents) await agent.stop();
     silent.close();
     await brain.stop();
     await server.dropDatabase(database);
@@ -94,13 +106,9 @@ async function measureAll(agent: BenchAgent, say: Say) {
   const painted = await measurePaint(agent, say);
   const pushed = await measureUpdates(agent, 1, updates, say);
   const toAll = await measureUpdates(agent, pagesAtOnce, updatesToAll, say);
-  // Only now, with the tasks of the updates, which the pages beside a dead brain have too.
-  const each = await timePanels(agent);
-  say(`pages of the panels, p50 in ms: ${listed(each.pages)}`);
-  say(`  charts, p50 in ms: ${listed(each.charts)}`);
   const memoryMb = agent.residentMb();
   say(`memory ${memoryMb} MB`);
-  return { openMs: agent.openMs, pages: { ...pages, each }, painted, pushed, toAll, memoryMb };
+  return { openMs: agent.openMs, pages, painted, pushed, toAll, memoryMb };
 }
 
 async function measurePages(agent: BenchAgent, say: Say) {
@@ -119,22 +127,6 @@ const listed = (values: Readonly<Record<string, number>>) =>
   Object.entries(values)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
-
-/** Every page, and every chart that a page asks for as it stands. */
-async function timePanels(agent: BenchAgent) {
-  const pages: Record<string, number> = {};
-  const charts: Record<string, number> = {};
-  for (const id of ids) {
-    const { times, bytes } = await timePage(agent, `/panel/${id}`, 7);
-    pages[id] = times.p50;
-    for (const [, path = ''] of String(bytes).matchAll(/data-src="([^"]+)"/g)) {
-      const address = path.replaceAll('&amp;', '&');
-      const { times: drawn } = await timePage(agent, address, 7, [200, 502, 503]);
-      charts[address.replace(/^\/panel\//, '').replace('/chart/', ' ')] = drawn.p50;
-    }
-  }
-  return { pages, charts };
-}
 
 /** A page with what it loads, packed, without what charts are drawn with. */
 async function weighPanels({ port, cookie }: BenchAgent): Promise<Record<string, number>> {
@@ -162,17 +154,12 @@ async function weighPanels({ port, cookie }: BenchAgent): Promise<Record<string,
   return weights;
 }
 
-async function timePage(
-  { port, cookie }: BenchAgent,
-  path: string,
-  count: number,
-  expected: readonly number[] = [200],
-) {
+async function timePage({ port, cookie }: BenchAgent, path: string, count: number) {
   const times: number[] = [];
   let bytes: Buffer = Buffer.alloc(0);
   for (let index = -2; index < count; index += 1) {
     const fetched = await fetchPage({ port, path, cookie });
-    if (!expected.includes(fetched.status)) throw new Error(`${path}: ${fetched.status}`);
+    if (fetched.status !== 200) throw new Error(`${path}: ${fetched.status}`);
     ({ bytes } = fetched);
     if (index >= 0) times.push(fetched.ms);
   }
@@ -220,29 +207,20 @@ async function measureUpdates(agent: BenchAgent, count: number, times: number, s
   const pages = await Promise.all(
     Array.from({ length: count }, () => openPage(agent.port, agent.cookie)),
   );
-  const [fromSent, fromAnswer, firstToLast]: [number[], number[], number[]] = [[], [], []];
+  const all: Pushed[] = [];
   try {
     await pause(500);
     for (let index = -1; index < times; index += 1) {
-      const title = `Update ${count} ${index}.`;
-      const heard = Promise.all(pages.map((page) => page.heard(title)));
-      const { sentAt, answeredAt } = await addTask(agent.port, title);
-      const at = await heard;
-      const [first, last] = [Math.min(...at), Math.max(...at)];
-      if (index >= 0) {
-        fromSent.push(last - sentAt);
-        fromAnswer.push(last - answeredAt);
-        firstToLast.push(last - first);
-      }
-      await pause(300);
+      const pushed = await pushUpdate(agent, pages, `Update ${count} ${index}.`);
+      if (index >= 0) all.push(pushed);
     }
   } finally {
     for (const page of pages) page.close();
   }
   const result = {
-    fromSent: percentilesOf(fromSent),
-    fromAnswer: percentilesOf(fromAnswer),
-    firstToLast: percentilesOf(firstToLast),
+    fromSent: percentilesOf(all.map(({ fromSent }) => fromSent)),
+    fromAnswer: percentilesOf(all.map(({ fromAnswer }) => fromAnswer)),
+    firstToLast: percentilesOf(all.map(({ firstToLast }) => firstToLast)),
   };
   const who = count === 1 ? 'an open page' : `the last of ${count} open pages`;
   say(
@@ -252,36 +230,93 @@ async function measureUpdates(agent: BenchAgent, count: number, times: number, s
   return result;
 }
 
-/** The same with a brain that never answers. */
-async function measureDead(
-  agent: BenchAgent,
-  { pages, pushed }: Awaited<ReturnType<typeof measureAll>>,
-  say: Say,
-) {
-  const grid = (await timePage(agent, '/', requests)).times;
-  const each = await timePanels(agent);
-  const updated = await measureUpdates(agent, 1, updates, () => undefined);
-  const ratioOf = (one: number, other: number) => Math.round((one / other) * 100) / 100;
-  const ratios = {
-    grid: ratioOf(grid.p50, pages.grid.p50),
-    update: ratioOf(updated.fromSent.p50, pushed.fromSent.p50),
-  };
-  say(
-    `with a brain that never answers: the grid ${renderPercentiles(grid)} ms, ${ratios.grid} times as with one that does; an update ${renderPercentiles(updated.fromSent)} ms, ${ratios.update} times`,
-  );
-  say(`  pages of the panels, p50 in ms: ${listed(each.pages)}`);
-  say(`  charts, p50 in ms: ${listed(each.charts)}`);
-  return { openMs: agent.openMs, grid, each, updated, ratios };
+type Pushed = Readonly<Record<'fromSent' | 'fromAnswer' | 'firstToLast', number>>;
+
+async function pushUpdate(agent: BenchAgent, pages: readonly OpenPage[], title: string) {
+  const heard = Promise.all(pages.map((page) => page.heard(title)));
+  const { sentAt, answeredAt } = await addTask(agent.port, title);
+  const at = await heard;
+  const [first, last] = [Math.min(...at), Math.max(...at)];
+  await pause(300);
+  return { fromSent: last - sentAt, fromAnswer: last - answeredAt, firstToLast: last - first };
+}
+
+/** What one thing took, at the median, with a brain that answers and with one that never does. */
+interface Beside {
+  readonly what: string;
+  readonly aliveMs: number;
+  readonly deadMs: number;
+}
+
+/** Both cockpits in turn, so that whatever else the machine does falls on both: every page, every chart that a
+ * page asks for as it stands, and an update. */
+async function compare(alive: BenchAgent, dead: BenchAgent, say: Say): Promise<readonly Beside[]> {
+  const agents = [alive, dead] as const;
+  const found: Beside[] = [await timeBeside(agents, 'the grid', '/')];
+  for (const id of ids) {
+    const path = `/panel/${id}`;
+    found.push(await timeBeside(agents, `page ${id}`, path));
+    const page = String((await fetchPage({ ...alive, path })).bytes);
+    for (const [, source = ''] of page.matchAll(/data-src="([^"]+)"/g)) {
+      const address = source.replaceAll('&amp;', '&');
+      const name = address.replace(/^\/panel\//, '').replace('/chart/', ' ');
+      found.push(await timeBeside(agents, `chart ${name}`, address));
+    }
+  }
+  found.push(await compareUpdates(agents));
+  say('with a brain that never answers and, in turn, with one that does, p50 in ms:');
+  say(`  ${found.map((each) => `${each.what} ${each.deadMs} ${each.aliveMs}`).join(', ')}`);
+  return found;
+}
+
+type Agents = readonly [BenchAgent, BenchAgent];
+
+async function timeBeside(agents: Agents, what: string, path: string): Promise<Beside> {
+  const times: [number[], number[]] = [[], []];
+  for (let index = -2; index < requestsBeside; index += 1) {
+    for (const [which, agent] of agents.entries()) {
+      const { ms, status } = await fetchPage({ ...agent, path });
+      // A chart may say that its brain does not answer.
+      if (![200, 502, 503].includes(status)) throw new Error(`${path}: ${status}`);
+      if (index >= 0) times[which]?.push(ms);
+    }
+  }
+  return besideOf(what, times);
+}
+
+async function compareUpdates(agents: Agents): Promise<Beside> {
+  const times: [number[], number[]] = [[], []];
+  const pages = await Promise.all(agents.map(({ port, cookie }) => openPage(port, cookie)));
+  try {
+    await pause(500);
+    for (let index = -1; index < updates; index += 1) {
+      for (const [which, agent] of agents.entries()) {
+        const own = pages.slice(which, which + 1);
+        const { fromSent } = await pushUpdate(agent, own, `Update beside ${which} ${index}.`);
+        if (index >= 0) times[which]?.push(fromSent);
+      }
+    }
+  } finally {
+    for (const page of pages) page.close();
+  }
+  return besideOf('an update', times);
+}
+
+function besideOf(what: string, [alive, dead]: readonly [number[], number[]]): Beside {
+  return { what, aliveMs: percentilesOf(alive).p50, deadMs: percentilesOf(dead).p50 };
 }
 
 /** Each goal of the issue against what was measured. Updates are counted from what was sent, the grid at the
  * median and at the 95th of a hundred. */
 function judge(
   { pages, painted, pushed, toAll }: Awaited<ReturnType<typeof measureAll>>,
-  dead: Awaited<ReturnType<typeof measureDead>>,
+  beside: readonly Beside[],
 ): readonly Goal[] {
   const most = (goal: string, value: number, max: number) => judgeGoal(goal, value, { max });
-  const slower = slowedBy(pages, dead);
+  const slower = beside.filter(
+    ({ aliveMs, deadMs }) => deadMs > aliveMs * goals.deadRatio + noiseMs,
+  );
+  const named = slower.map((each) => `, ${each.what} ${each.deadMs} ms instead of ${each.aliveMs}`);
   const heaviest = Math.max(...Object.values(pages.weights));
   return [
     most('first page on the server, p95 in ms', pages.grid.p95, goals.serverMs),
@@ -291,32 +326,11 @@ function judge(
     most('bytes of the grid', painted.bytes, goals.weightBytes),
     most('bytes of the heaviest page of a panel', heaviest, goals.weightBytes),
     most(
-      `pages and charts that a dead integration slows${slower.map((each) => `, ${each}`).join('')}:`,
+      `pages, charts and updates that a dead integration slows${named.join('')}:`,
       slower.length,
       0,
     ),
   ];
-}
-
-/** Pages and charts that take longer without a brain that answers. */
-function slowedBy(
-  { grid, each }: Awaited<ReturnType<typeof measureAll>>['pages'],
-  dead: Awaited<ReturnType<typeof measureDead>>,
-): readonly string[] {
-  const pairs: readonly (readonly [string, number, number | undefined])[] = [
-    ['the grid', dead.grid.p50, grid.p50],
-    ...Object.entries(dead.each.pages).map(
-      ([name, ms]) => [`page ${name}`, ms, each.pages[name]] as const,
-    ),
-    ...Object.entries(dead.each.charts).map(
-      ([name, ms]) => [`chart ${name}`, ms, each.charts[name]] as const,
-    ),
-  ];
-  return pairs.flatMap(([name, ms, before]) =>
-    before === undefined || ms <= before * goals.deadRatio + noiseMs
-      ? []
-      : [`${name} ${ms} ms instead of ${before}`],
-  );
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
