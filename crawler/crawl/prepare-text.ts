@@ -1,6 +1,5 @@
 import { chunkDocument } from '../chunk/index.ts';
 import { extractPage } from '../extract/index.ts';
-import { readTermVector, type TermVector } from '../index/index.ts';
 import type { Chunk } from '../model/chunk.ts';
 import type { ExtractedPage } from '../model/page.ts';
 import { simhashOf } from '../store/simhash.ts';
@@ -40,17 +39,6 @@ export interface PreparedText {
 export interface CutText {
   readonly simhash: bigint;
   readonly chunks: readonly Chunk[];
-  readonly terms: PackedTerms;
-}
-
-/** The term vectors of chunks, in their order; one text and two arrays go from thread to thread in a
- * fraction of the time of a map for each chunk. */
-export interface PackedTerms {
-  /** One a line. */
-  readonly terms: string;
-  readonly counts: Uint32Array;
-  /** Of each chunk: how many terms, then the lengths of its fields. */
-  readonly sizes: Uint32Array;
 }
 
 /** Throws Fault `crawl.unreadable`. */
@@ -78,42 +66,7 @@ export function cutPage(
   { library, version, address }: Pick<TextJob, 'library' | 'version' | 'address'>,
 ): CutText {
   const input = { library, ...(version === undefined ? {} : { version }), url: address, page };
-  const chunks = chunkDocument(input);
-  return { simhash: simhashOf(page.markdown), chunks, terms: packTerms(chunks) };
-}
-
-function packTerms(chunks: readonly Chunk[]): PackedTerms {
-  const vectors = chunks.map((chunk) => readTermVector(chunk));
-  const terms: string[] = [];
-  const counts: number[] = [];
-  for (const vector of vectors) {
-    for (const [term, count] of vector.counts) {
-      terms.push(term);
-      counts.push(count);
-    }
-  }
-  return {
-    terms: terms.join('\n'),
-    counts: Uint32Array.from(counts),
-    sizes: Uint32Array.from(vectors.flatMap((vector) => [vector.counts.size, ...vector.lengths])),
-  };
-}
-
-/** The term vectors by the ids of their chunks. */
-export function unpackTerms({ chunks, terms: packed }: CutText): ReadonlyMap<string, TermVector> {
-  const terms = packed.terms.split('\n');
-  const width = packed.sizes.length / chunks.length;
-  let at = 0;
-  return new Map(
-    chunks.map(({ id }, index) => {
-      const [size = 0, ...lengths] = packed.sizes.subarray(index * width, (index + 1) * width);
-      const counts = new Map<string, number>();
-      for (const end = at + size; at < end; at++) {
-        counts.set(terms[at] ?? '', packed.counts[at] ?? 0);
-      }
-      return [id, { lengths, counts }];
-    }),
-  );
+  return { simhash: simhashOf(page.markdown), chunks: chunkDocument(input) };
 }
 
 function linksOf(page: ExtractedPage): readonly string[] {

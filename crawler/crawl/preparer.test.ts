@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { html } from '../../tests/kit/crawl.ts';
-import { readTermVector } from '../index/index.ts';
-import { prepareText, type TextJob, unpackTerms } from './prepare-text.ts';
+import { prepareText, type TextJob } from './prepare-text.ts';
 import { createPreparer, type Preparer } from './preparer.ts';
 
 let preparer: Preparer | undefined;
@@ -26,14 +25,6 @@ test('another thread makes the same of a page', async () => {
   expect(first).toEqual(prepareText(page));
   expect(first?.links).toEqual(['https://docs.example/b', 'https://docs.example/c']);
   expect(second?.asksForPassword).toBe(true);
-});
-
-test('the terms of chunks are those that are counted without it', () => {
-  const { cut } = prepareText(page);
-  if (cut === undefined) throw new Error('it was not cut');
-  expect(unpackTerms(cut)).toEqual(
-    new Map(cut.chunks.map((chunk) => [chunk.id, readTermVector(chunk)])),
-  );
 });
 
 test('what is known is not cut again', () => {
