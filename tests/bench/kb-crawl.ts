@@ -30,8 +30,8 @@ const part = (name: keyof typeof parts) => join(import.meta.dirname, parts[name]
 
 /** Crawl and chunk with pacing off, into PostgreSQL where the machine has one: at least 100 pages a second
  * and at most 400 MiB on the PostgreSQL manual, with Crawlee's own file-backed crawl, which neither chunks
- * nor indexes, beside it. Memory over 10,000 pages is measured on the manual of PHP (php-doc), or on the folder
- * that `PANTHER_BENCH_SITE` names. */
+ * nor indexes, beside it. Memory over 10,000 pages is measured on the manual of PHP (php-doc) or of Java
+ * (openjdk-17-doc, 10,137 pages), or on the folder that `PANTHER_BENCH_SITE` names. */
 export async function benchKbCrawl(say: (line: string) => void): Promise<unknown> {
   const manual = docsFolder('postgresql');
   if (manual === undefined) {
@@ -47,9 +47,10 @@ export async function benchKbCrawl(say: (line: string) => void): Promise<unknown
   tell(say, 'the same into the embedded database', embedded);
   const crawlee = await measureSite(manual, 'crawlee', 5_000);
   tell(say, "Crawlee's own crawl of it", crawlee);
-  const large = process.env.PANTHER_BENCH_SITE ?? docsFolder('php');
+  const large = process.env.PANTHER_BENCH_SITE ?? docsFolder('php') ?? docsFolder('java');
   const memory = large === undefined ? undefined : await measureSite(large, 'ours', 10_500);
-  if (memory === undefined) say('memory over 10,000 pages: skipped, no php-doc on this machine');
+  if (memory === undefined)
+    say('memory over 10,000 pages: skipped, neither php-doc nor openjdk-17-doc');
   else {
     tell(say, `${large}`, memory);
     goals.push(...sayGoals(say, [judgeMemory(memory)]));

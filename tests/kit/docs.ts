@@ -1,14 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Where Debian's packages postgresql-doc-15, python3.11-doc, nodejs-doc, sqlite3-doc, python-django-doc and
-// php-doc put their pages.
+// Where Debian's packages postgresql-doc-15, python3.11-doc, nodejs-doc, sqlite3-doc, python-django-doc,
+// openjdk-17-doc and php-doc, which Debian 12 has no more, put their pages.
 const installed = {
   postgresql: '/usr/share/doc/postgresql-doc-15/html',
   python: '/usr/share/doc/python3.11/html',
   nodejs: '/usr/share/doc/nodejs/api',
   sqlite: '/usr/share/doc/sqlite3',
   django: '/usr/share/doc/python-django-doc/html',
+  java: '/usr/share/doc/openjdk-17-jre-headless/api',
   php: '/usr/share/doc/php-doc/html',
 } as const;
 
