@@ -62,9 +62,12 @@ export function isGenerated(path: string): boolean {
   return path.startsWith('nix/generated/');
 }
 
-/** Tests, and what only they use: `test-fleet.ts`, `catalogue.fixture.ts`. */
+/** Tests, and what only they use: `test-fleet.ts`, `catalogue.fixture.ts`, what their runner is told. */
 export function isTest(path: string): boolean {
-  return /\.(?:test|fixture)\.ts$|(?:^|\/)test-[^/]+\.ts$|^tests\//.test(path);
+  return (
+    /\.(?:test|fixture)\.ts$|(?:^|\/)test-[^/]+\.ts$|^tests\//.test(path) ||
+    path === 'vitest.config.ts'
+  );
 }
 
 /** Run by Node or a tool, so nothing imports it. */

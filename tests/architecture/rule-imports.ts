@@ -153,10 +153,9 @@ export const dependencyRule: Rule = (files) => {
   const findings: Finding[] = [];
   for (const [file, source] of files) {
     if (!isTypeScript(file)) continue;
-    const mayUseDev = isTest(file) || file === 'vitest.config.ts';
     const known = {
       ...packageJson.dependencies,
-      ...(mayUseDev ? packageJson.devDependencies : {}),
+      ...(isTest(file) ? packageJson.devDependencies : {}),
     };
     for (const { specifier, line, kind } of scanImports(source)) {
       const resolved = resolve(file, specifier);
