@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { makeToken } from '../../secrets/test-token.ts';
+import { eventually } from '../kit/eventually.ts';
 import { cleanUp } from './deploy/client.ts';
 import { until } from './deploy/processes.ts';
 import { bootMachine, type SystemdMachine, whyNoSystemd } from './deploy/systemd-machine.ts';
@@ -125,7 +126,8 @@ async function setTheScene(test: TestContext): Promise<Scene> {
   machine.inside('systemctl', 'start', 'opnix-secrets', 'panther-agent');
   // The first value restarts it behind its back: it is there when nothing is under way any more.
   const underWay = () => machine.inside('systemctl', 'list-jobs', '--no-legend').trim();
-  await expect.poll(() => [underWay(), Number(scene.consumer()) > 1]).toEqual(['', true]);
+  // Not `expect.poll`, which wants to know whose it is, and tests run beside this one.
+  await eventually(() => expect([underWay(), Number(scene.consumer()) > 1]).toEqual(['', true]));
   return scene;
 }
 

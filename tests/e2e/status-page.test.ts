@@ -13,6 +13,7 @@ import { createStatusReader } from '../../agent/web/status/read.ts';
 import { createBaseHolder } from '../../crawler/base/holder.ts';
 import { crawlRequestSchema } from '../../crawler/index.ts';
 import { repositoryRoot } from '../../hosts/load.ts';
+import { eventually } from '../kit/eventually.ts';
 import { patienceMs } from '../kit/patience.ts';
 import { serveApp } from '../kit/serve-app.ts';
 
@@ -65,7 +66,7 @@ beforeAll(async () => {
   closing.push(cockpit.close, brain.close, door.close, base.close);
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   await base.get(signal);
-  await expect.poll(() => cockpit.current()).toBeDefined();
+  await eventually(() => expect(cockpit.current()).toBeDefined());
 });
 afterEach(() => context?.close());
 afterAll(async () => {
