@@ -27,9 +27,10 @@ export function eachTerm(text: string, emit: EmitTerm, options: TermOptions = {}
     const raw = text.slice(start, end);
     let terms = known.get(raw);
     if (terms === undefined) {
-      terms = wordTerms(raw, options.areNames === true);
+      const word = copyOf(raw);
+      terms = wordTerms(word, options.areNames === true);
       if (known.size >= knownMax) known.clear();
-      if (raw.length <= termLengthMax) known.set(raw, terms);
+      if (word.length <= termLengthMax) known.set(word, terms);
     }
     for (const term of terms) emit(term, start, end);
   });
@@ -38,7 +39,10 @@ export function eachTerm(text: string, emit: EmitTerm, options: TermOptions = {}
 /** Most words of a text were seen before: their terms are kept. */
 const knownWords = new Map<string, readonly string[]>();
 const knownNames = new Map<string, readonly string[]>();
-const knownMax = 100_000;
+const knownMax = 30_000;
+
+/** A word that is cut out of a text holds on to the whole text in V8, from 13 letters on. */
+const copyOf = (word: string): string => Buffer.from(word, 'utf16le').toString('utf16le');
 
 /** The terms as a list. */
 export function termsOf(text: string, options: TermOptions = {}): string[] {
