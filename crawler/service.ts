@@ -7,7 +7,7 @@ export const crawlerService = defineService({
   description: 'Nightly crawl into the knowledge base',
   entry: 'crawler/main.ts',
   // V8 fills what it is given; a crawl needs no more (README.md of this room, "Limits").
-  nodeFlags: ['--max-semi-space-size=16', '--max-old-space-size=192'],
+  nodeFlags: ['--max-semi-space-size=8', '--max-old-space-size=192'],
   // Repositories are cloned, and PDF becomes text.
   programs: ['git', 'poppler-utils'],
   env: z.strictObject({

@@ -28,7 +28,7 @@ in
         description = "pantherOS: Nightly crawl into the knowledge base";
         environment = {
           NODE_COMPILE_CACHE = "/var/lib/panther-crawler/compiled";
-          NODE_OPTIONS = "--max-semi-space-size=16 --max-old-space-size=192";
+          NODE_OPTIONS = "--max-semi-space-size=8 --max-old-space-size=192";
         }
         // lib.mapAttrs (_: value: escape (render value)) (
           lib.filterAttrs (_: value: value != null) cfg.environment
