@@ -306,8 +306,7 @@ function besideOf(what: string, [alive, dead]: readonly [number[], number[]]): B
   return { what, aliveMs: percentilesOf(alive).p50, deadMs: percentilesOf(dead).p50 };
 }
 
-/** Each goal of the issue against what was measured. Updates are counted from what was sent, the grid at the
- * median and at the 95th of a hundred. */
+/** Each goal of the issue against what was measured; updates are counted from what was sent. */
 function judge(
   { pages, painted, pushed, toAll }: Awaited<ReturnType<typeof measureAll>>,
   beside: readonly Beside[],

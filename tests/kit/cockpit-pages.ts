@@ -15,7 +15,7 @@ export function useBrowser() {
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await launchBrowser();
-  }, 60_000);
+  });
   const closeWindows = async () => {
     for (const context of opened.splice(0)) await context.close();
   };
