@@ -1,4 +1,4 @@
-import { sha256Hex } from '#lib';
+import { sha256Hex } from '#lib/light';
 import type { Chunk } from '../model/chunk.ts';
 import type { ExtractedPage } from '../model/page.ts';
 import { type Atom, readAtoms } from './atoms.ts';

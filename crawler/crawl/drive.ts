@@ -5,7 +5,7 @@ import {
   type IRequestManager,
   Log,
   Request,
-} from '@crawlee/cheerio';
+} from '@crawlee/basic';
 import { type BaseHttpClient, EventManager } from '@crawlee/core';
 import type { LeasedPage } from './frontier.ts';
 import { limits } from './limits.ts';

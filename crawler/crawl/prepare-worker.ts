@@ -1,6 +1,6 @@
 // Makes text of pages in a thread of its own, one after another.
 import { parentPort } from 'node:worker_threads';
-import { Fault } from '#lib';
+import { Fault } from '#lib/light';
 import { prepareText, type TextJob } from './prepare-text.ts';
 import type { TextAnswer } from './preparer.ts';
 

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Fault, type FaultInit } from '#lib';
 import { limits } from './limits.ts';
@@ -86,7 +88,7 @@ class ThreadPreparer implements Preparer {
 
   #start(): Worker {
     const started = new Worker(program, {
-      env: {},
+      env: compileCache(),
       execArgv: [],
       resourceLimits: {
         maxOldGenerationSizeMb: this.#heapMiB,
@@ -153,6 +155,13 @@ class ThreadPreparer implements Preparer {
     clearTimeout(this.#timer);
     for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
+}
+
+/** The other thread's code is compiled as seldom as this one's. */
+function compileCache(): Readonly<Record<string, string>> {
+  // Node makes a folder for its own version in the one that it is told.
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 function isOutOfMemory(error: unknown): boolean {

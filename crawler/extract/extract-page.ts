@@ -1,4 +1,4 @@
-import { Fault } from '#lib';
+import { Fault } from '#lib/light';
 import type { ExtractedPage } from '../model/page.ts';
 import { decodeText } from './decode.ts';
 import { extractHtml } from './html/extract-html.ts';

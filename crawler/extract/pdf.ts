@@ -1,4 +1,4 @@
-import { exec, Fault } from '#lib';
+import { exec, Fault } from '#lib/light';
 import type { ExtractedPage } from '../model/page.ts';
 import { limits } from './limits.ts';
 import { extractText } from './text/extract-text.ts';

@@ -1,8 +1,8 @@
-import type { CheerioAPI } from 'cheerio';
+import type { ChildNode, Element } from 'domhandler';
 
-/** A node of the tree that cheerio's parsers make. */
-export type DomNode = ReturnType<CheerioAPI['root']>[number]['children'][number];
-export type DomElement = Extract<DomNode, { attribs: unknown }>;
+/** A node of the tree that both parsers make. */
+export type DomNode = ChildNode;
+export type DomElement = Element;
 
 export function isElement(node: DomNode | null | undefined): node is DomElement {
   return node !== null && node !== undefined && 'attribs' in node;

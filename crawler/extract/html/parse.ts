@@ -1,4 +1,7 @@
-import { type CheerioAPI, load } from 'cheerio';
+import type { Document } from 'domhandler';
+import { parseDocument } from 'htmlparser2';
+import { parse } from 'parse5';
+import { adapter as treeAdapter } from 'parse5-htmlparser2-tree-adapter';
 import { limits } from '../limits.ts';
 import { type DomElement, type DomNode, isElement } from './dom.ts';
 import { tameHtml } from './tame.ts';
@@ -14,23 +17,21 @@ const open = new Set(
 /** Parses a page. Pages whose every element is closed in its turn, as programs write them, are read by
  * the quick parser; all others by the one that follows the HTML standard's repairs. Both give the
  * same tree for the former. */
-export function parseHtml(html: string): CheerioAPI {
+export function parseHtml(html: string): Document {
   const tamed = tameHtml(
     html.length > limits.textMaxChars ? html.slice(0, limits.textMaxChars) : html,
   );
-  const $ = load(tamed.html, {
-    xml: { xmlMode: false, decodeEntities: true, withEndIndices: true },
-  });
+  const document = parseDocument(tamed.html, { withEndIndices: true });
   const mayBeExact =
     tamed.html.length <= limits.html.exactMaxChars &&
     tamed.formattingOpen <= limits.html.formattingOpenMax;
-  if (mayBeExact && !isTidy($, tamed.html)) return load(tamed.html);
-  return $;
+  if (mayBeExact && !isTidy(document, tamed.html)) return parse(tamed.html, { treeAdapter });
+  return document;
 }
 
 /** Whether every element that needs an end tag has its own. */
-function isTidy($: CheerioAPI, html: string): boolean {
-  const stack: DomNode[] = [...($.root()[0]?.children ?? [])] as DomNode[];
+function isTidy(document: Document, html: string): boolean {
+  const stack: DomNode[] = [...document.children];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (!isElement(node)) continue;
     if (!open.has(node.name) && !endsWithOwnTag(node, html)) return false;

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { Fault } from '#lib';
+import { Fault } from '#lib/light';
 import { limits } from '../limits.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
