@@ -1,3 +1,5 @@
+const utf8 = new TextEncoder();
+
 /** Appends whole numbers as LEB128 varints (7 bits a byte, low bits first), and bytes. */
 export class ByteWriter {
   #bytes = new Uint8Array(256);
@@ -42,8 +44,28 @@ export class ByteWriter {
     this.bytes(value);
   }
 
+  /** A block of its UTF-8. */
+  text(value: string): void {
+    const start = this.#length;
+    this.number(value.length);
+    this.#reserve(value.length);
+    // Nearly all are ASCII, and short: the encoder takes longer to be called than this.
+    for (let index = 0; index < value.length; index += 1) {
+      const code = value.charCodeAt(index);
+      if (code > 127) {
+        this.#length = start;
+        this.block(utf8.encode(value));
+        return;
+      }
+      this.#bytes[this.#length++] = code;
+    }
+  }
+
+  /** A copy of what was written; the writer begins anew. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    const written = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    return written;
   }
 }
 

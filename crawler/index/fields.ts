@@ -1,4 +1,4 @@
-import { eachTerm } from './terms.ts';
+import { eachCounter, forgetTerms, type TermCounter } from './terms.ts';
 
 /** What of a chunk is indexed: its page's title, the headings above it, names it defines or calls, terms
  * that begin a table row, list item or definition, emphasised words, and all its text. */
@@ -37,20 +37,27 @@ export function fieldTexts(chunk: IndexedText): readonly (readonly string[])[] {
 }
 
 export function readTermVector(chunk: IndexedText): TermVector {
-  const counts = new Map<string, number>();
+  const counted: TermCounter[] = [];
+  forgetTerms();
   const lengths = fieldTexts(chunk).map((texts, field) => {
     const shift = fieldShift[field] ?? 0;
     const max = fieldMax[field] ?? 0;
+    const step = 2 ** shift;
     let length = 0;
-    const count = (term: string) => {
+    const count = (counter: TermCounter) => {
       length += 1;
-      const packed = counts.get(term) ?? 0;
-      if (((packed >>> shift) & max) < max) counts.set(term, packed + 2 ** shift);
+      const packed = counter.count;
+      if (packed === 0) counted.push(counter);
+      if (((packed >>> shift) & max) < max) counter.count = packed + step;
     };
-    const options = { areNames: field > 0 };
-    for (const text of texts) eachTerm(text, count, options);
+    for (const text of texts) eachCounter(text, field > 0, count);
     return Math.min(length, lengthMax);
   });
+  const counts = new Map<string, number>();
+  for (const counter of counted) {
+    counts.set(counter.term, counter.count);
+    counter.count = 0;
+  }
   return { lengths, counts };
 }
 
@@ -78,16 +85,18 @@ function readMarks(markdown: string): { leads: string[]; emphasised: string[] } 
       fence = mark;
       continue;
     }
-    const lead = leadOf(line, previous);
+    const lead = mayLead.test(line) ? leadOf(line, previous) : undefined;
     if (lead !== undefined) leads.push(...namesIn(lead));
-    for (const match of line.matchAll(
-      /(?<![\w*_])(\*{1,2}|_{1,2})(?=[^\s*_])([^*\n]{1,60}?)\1(?![\w*_])/g,
-    ))
-      emphasised.push(match[2] ?? '');
+    if (line.includes('*') || line.includes('_'))
+      for (const match of line.matchAll(emphasis)) emphasised.push(match[2] ?? '');
     if (line.trim() !== '') previous = line;
   }
   return { leads, emphasised };
 }
+
+const emphasis = /(?<![\w*_])(\*{1,2}|_{1,2})(?=[^\s*_])([^*\n]{1,60}?)\1(?![\w*_])/g;
+/** What all lines begin with of which `leadOf` says anything: most lines do not. */
+const mayLead = /^\s*[|:`*+\-\d]/;
 
 /** What a lead names: `max ( see text ) → same as input` is about `max`. A cell may hold several. */
 function namesIn(lead: string): string[] {

@@ -34,6 +34,7 @@ const isEntry = (next: string | undefined): boolean =>
 
 function countLine(line: string): readonly [own: number, linked: number] {
   let linked = 0;
+  if (!line.includes('[')) return [countSigns(line), 0];
   const rest = line.replace(link, (_, image: string, name: string) => {
     if (image === '') linked += countSigns(name);
     return ' ';
@@ -43,13 +44,14 @@ function countLine(line: string): readonly [own: number, linked: number] {
 
 function countSigns(text: string): number {
   let count = 0;
-  for (const letter of text) {
-    const code = letter.charCodeAt(0);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.codePointAt(at) ?? 0;
+    if (code > 0xffff) at += 1;
     // Nearly all of a manual; the expression is only asked about the rest.
     const isSign =
       code < 128
         ? (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
-        : sign.test(letter);
+        : sign.test(String.fromCodePoint(code));
     if (isSign) count += 1;
   }
   return count;

@@ -30,6 +30,8 @@ const denseMin = 1_024;
 /** Bytes of a group that has one rank. */
 const groupBytes = 8;
 const none = new Uint8Array(0);
+/** One for all lists: there are as many as a library has words. */
+const writer = new ByteWriter();
 /** Begins a dense list; a sparse one begins with its length, which is never 0. */
 const denseMark = 0;
 
@@ -37,7 +39,6 @@ export function encodePostings(ordinals: ArrayLike<number>, counts: ArrayLike<nu
   if (ordinals.length === 0) return none;
   const dense = encodeDense(ordinals, counts);
   if (dense !== undefined) return dense;
-  const writer = new ByteWriter();
   writer.number(ordinals.length);
   let previous = 0;
   for (let index = 0; index < ordinals.length; index += 1) {
@@ -70,7 +71,6 @@ function encodeDense(
     bits[ordinal >> 3] = (bits[ordinal >> 3] ?? 0) | (1 << (ordinal & 7));
     codes[index] = code;
   }
-  const writer = new ByteWriter();
   writer.number(denseMark);
   writer.number(length);
   writer.number(codeOf.size);

@@ -125,7 +125,6 @@ export function decodeTables(bytes: Uint8Array): Pick<Segment, 'added' | 'remove
   return { added: read(), removed: read() };
 }
 
-const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
 
 /** A small segment's terms as one value. */
@@ -133,7 +132,7 @@ export function encodeTerms(terms: Segment['terms']): Uint8Array {
   const writer = new ByteWriter();
   writer.number(terms.size);
   for (const [term, { added, removed }] of terms) {
-    writer.block(utf8.encode(term));
+    writer.text(term);
     writer.block(added);
     writer.block(removed);
   }

@@ -22,27 +22,71 @@ export type EmitTerm = (term: string, start: number, end: number) => void;
 /** The terms of a text in its order: stems of words and of the parts of names; names also as they are,
  * with `=` before them. Scripts without spaces give pairs of letters. */
 export function eachTerm(text: string, emit: EmitTerm, options: TermOptions = {}): void {
-  const known = options.areNames === true ? knownNames : knownWords;
+  const areNames = options.areNames === true;
+  forgetTerms();
   eachWord(text, (start, end) => {
-    const raw = text.slice(start, end);
-    let terms = known.get(raw);
-    if (terms === undefined) {
-      const word = copyOf(raw);
-      terms = wordTerms(word, options.areNames === true);
-      if (known.size >= knownMax) known.clear();
-      if (word.length <= termLengthMax) known.set(word, terms);
-    }
-    for (const term of terms) emit(term, start, end);
+    for (const counter of countersOf(text.slice(start, end), areNames))
+      emit(counter.term, start, end);
   });
 }
 
-/** Most words of a text were seen before: their terms are kept. */
-const knownWords = new Map<string, readonly string[]>();
-const knownNames = new Map<string, readonly string[]>();
-const knownMax = 30_000;
+/** A term, and what is being counted of it: adding to a number takes a tenth of the time of a look-up by
+ * text, and most of what is indexed was seen before. */
+export interface TermCounter {
+  readonly term: string;
+  count: number;
+}
+
+/** Calls back with the counter of each term of a text. Whoever counts leaves them at 0. */
+export function eachCounter(
+  text: string,
+  areNames: boolean,
+  found: (counter: TermCounter) => void,
+): void {
+  eachWord(text, (start, end) => {
+    const counters = countersOf(text.slice(start, end), areNames);
+    for (let index = 0; index < counters.length; index += 1) found(counters[index] as TermCounter);
+  });
+}
+
+const knownMax = 60_000;
+const knownWords = new Map<string, readonly TermCounter[]>();
+const knownTerms = new Map<string, TermCounter>();
+
+/** Between two texts, as a term must have one counter while it is counted. */
+export function forgetTerms(): void {
+  if (knownWords.size + knownTerms.size < knownMax) return;
+  knownWords.clear();
+  knownTerms.clear();
+}
+
+function countersOf(raw: string, areNames: boolean): readonly TermCounter[] {
+  let counters = knownWords.get(raw);
+  if (counters === undefined) {
+    const word = copyOf(raw);
+    counters = wordTerms(word).map(counterOf);
+    if (word.length <= termLengthMax) knownWords.set(word, counters);
+  }
+  return areNames && counters.length === 0 ? stopNameOf(raw) : counters;
+}
+
+/** A stop word has no terms, except where names are expected. */
+function stopNameOf(raw: string): readonly TermCounter[] {
+  const word = lettersOf(raw).toLowerCase();
+  return stopWords.has(word) ? [counterOf(`=${word}`)] : [];
+}
+
+function counterOf(term: string): TermCounter {
+  const known = knownTerms.get(term);
+  if (known !== undefined) return known;
+  const made = { term, count: 0 };
+  knownTerms.set(term, made);
+  return made;
+}
 
 /** A word that is cut out of a text holds on to the whole text in V8, from 13 letters on. */
-const copyOf = (word: string): string => Buffer.from(word, 'utf16le').toString('utf16le');
+const copyOf = (word: string): string =>
+  word.length < 13 ? word : Buffer.from(word, 'utf16le').toString('utf16le');
 
 /** The terms as a list. */
 export function termsOf(text: string, options: TermOptions = {}): string[] {
@@ -52,69 +96,60 @@ export function termsOf(text: string, options: TermOptions = {}): string[] {
 }
 
 const plainWord = /^[a-z]+$/;
+/** `word`, `Word`, `WORD`: one part, whatever its case. */
+const singleWord = /^(?:[A-Z]?[a-z]*|[A-Z]+)$/;
 
-function wordTerms(raw: string, areNames: boolean): readonly string[] {
-  const terms: string[] = [];
-  addTerms(raw, areNames, (term) => terms.push(term));
+/** Nothing for a stop word that is not written in capitals. */
+function wordTerms(raw: string): readonly string[] {
+  if (singleWord.test(raw)) {
+    const word = raw.toLowerCase();
+    if (!stopWords.has(word)) return [stemOf(word)];
+    return isInCapitals(raw) ? [`=${word}`] : [];
+  }
+  const word = lettersOf(raw);
+  if (ideographs.test(word)) return pairsOf(word.toLowerCase());
+  const pieces = word.split(joints).filter((piece) => piece !== '');
+  const parts = pieces.flatMap((piece) => piece.split(humps)).map((part) => part.toLowerCase());
+  const terms = parts.filter((part) => !stopWords.has(part)).map(stemOf);
+  const whole = word.toLowerCase();
+  if (parts.length > 1 || word.includes('_')) {
+    const names = [whole, ...innerNames(word, whole)];
+    for (const name of names) if (name.length <= termLengthMax) terms.push(`=${name}`);
+  } else if (stopWords.has(whole) && isInCapitals(raw)) terms.push(`=${whole}`);
   return terms;
 }
 
-function addTerms(raw: string, areNames: boolean, emit: (term: string) => void): void {
-  if (plainWord.test(raw)) {
-    if (!stopWords.has(raw)) emitPart(raw, emit);
-    else if (areNames) emit(`=${raw}`);
-    return;
-  }
-  const word = foldAccents(raw.replaceAll('\\', ''));
-  if (ideographs.test(word)) {
-    emitPairs(word.toLowerCase(), emit);
-    return;
-  }
-  const pieces = word.split(joints).filter((piece) => piece !== '');
-  const parts = pieces.flatMap((piece) => piece.split(humps)).map((part) => part.toLowerCase());
-  for (const part of parts) if (!stopWords.has(part)) emitPart(part, emit);
-  const whole = word.toLowerCase();
-  if (parts.length > 1 || word.includes('_')) {
-    emitName(whole, emit);
-    emitInnerNames(word, whole, emit);
-  } else if (stopWords.has(whole) && (areNames || (raw.length > 1 && raw === raw.toUpperCase())))
-    emit(`=${whole}`);
-}
+const isInCapitals = (word: string): boolean => word.length > 1 && word === word.toUpperCase();
 
 /** `Maildir.add_flag` is also found as `add_flag`. */
-function emitInnerNames(word: string, whole: string, emit: (term: string) => void): void {
-  for (const piece of word.split(/[.:]+/)) {
-    const name = piece.toLowerCase();
-    if (name !== whole && (/[_-]/.test(piece) || humps.test(piece))) emitName(name, emit);
-  }
+function innerNames(word: string, whole: string): readonly string[] {
+  return word
+    .split(/[.:]+/)
+    .filter((piece) => /[_-]/.test(piece) || humps.test(piece))
+    .map((piece) => piece.toLowerCase())
+    .filter((name) => name !== whole);
 }
 
-function emitName(name: string, emit: (term: string) => void): void {
-  if (name.length <= termLengthMax) emit(`=${name}`);
+function pairsOf(word: string): readonly string[] {
+  const letters = [...word].filter((letter) => letter !== '_');
+  if (letters.length === 1) return [word];
+  return letters.slice(1).map((letter, index) => `${letters[index]}${letter}`);
 }
 
 /** A run of letters that is too long to be a word is data; its beginning is enough. */
-function emitPart(part: string, emit: (term: string) => void): void {
-  emit(stemmed(part.length > termLengthMax ? part.slice(0, termLengthMax) : part));
-}
-
-function emitPairs(word: string, emit: (term: string) => void): void {
-  const letters = [...word].filter((letter) => letter !== '_');
-  if (letters.length === 1) emit(word);
-  for (let index = 0; index + 1 < letters.length; index += 1)
-    emit(`${letters[index]}${letters[index + 1]}`);
+function stemOf(part: string): string {
+  const word = part.length > termLengthMax ? part.slice(0, termLengthMax) : part;
+  return plainWord.test(word) ? stemWord(word) : word;
 }
 
 const ascii = /^[\x20-\x7e]*$/;
 
-function foldAccents(word: string): string {
+/** Without Markdown's backslashes and without accents. */
+function lettersOf(raw: string): string {
+  const word = raw.replaceAll('\\', '');
   if (ascii.test(word)) return word;
   return word
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFKC');
-}
-
-function stemmed(word: string): string {
-  return plainWord.test(word) ? stemWord(word) : word;
 }
