@@ -7,11 +7,12 @@ import { renderMarkdown } from '../markdown/render.ts';
 import { convertContent } from './convert.ts';
 import { attribute, type DomElement, descendants, isElement } from './dom.ts';
 import { detectGenerator, findMain } from './main-content.ts';
-import { readMeta } from './meta.ts';
+import { type PageMeta, readMeta } from './meta.ts';
 import { parseHtml } from './parse.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createSelectorSet, type SelectorSet } from './selector.ts';
 import { hideStyled } from './style-rules.ts';
+import type { TreeNode } from './tree.ts';
 
 const drops = new Map<PageGenerator, SelectorSet>();
 
@@ -23,19 +24,18 @@ function dropsOf(generator: PageGenerator): SelectorSet {
   return made;
 }
 
+/** What is left of a page when its elements are not needed any more. */
+interface ReadPage {
+  readonly generator: PageGenerator;
+  readonly meta: PageMeta;
+  readonly reading: Reading;
+  readonly tree: TreeNode;
+}
+
 /** An HTML page as Markdown. */
 export function extractHtml(html: string, url: string): ExtractedPage {
-  const $ = parseHtml(html);
-  const root = $.root()[0] as unknown as DomElement;
-  const elements: DomElement[] = [];
-  for (const node of descendants(root)) if (isElement(node)) elements.push(node);
-  const generator = detectGenerator(elements);
-  const meta = readMeta(elements, url);
-  const body = elements.find((element) => element.name === 'body') ?? root;
-  const main = findMain(generator, elements, body);
-  hideStyled(elements, main);
-  const reading = createReading(meta.baseUrl, dropsOf(generator));
-  const { markdown, ...places } = renderMarkdown(convertContent(main, reading));
+  const { generator, meta, reading, tree } = readPage(html, url);
+  const { markdown, ...places } = renderMarkdown(tree);
   const headings = places.headings.map(({ index, offset }) => {
     const { level = 1, anchor } = reading.headings[index] ?? {};
     const text = headingText(markdown, offset);
@@ -45,7 +45,6 @@ export function extractHtml(html: string, url: string): ExtractedPage {
     const { anchor, depth = 0 } = reading.terms[index] ?? {};
     return { offset, depth, ...(anchor === undefined ? {} : { anchor }) };
   });
-  noticeRest(elements, reading, meta.title);
   const { language, canonicalUrl } = meta;
   return {
     generator: generator.name,
@@ -61,6 +60,22 @@ export function extractHtml(html: string, url: string): ExtractedPage {
       ...judgeText({ visible: markdown, unseen: reading.unseen, asides: reading.asides }),
     },
   };
+}
+
+/** By itself, so that the elements of a large page are garbage before its Markdown is written. */
+function readPage(html: string, url: string): ReadPage {
+  const root = parseHtml(html) as unknown as DomElement;
+  const elements: DomElement[] = [];
+  for (const node of descendants(root)) if (isElement(node)) elements.push(node);
+  const generator = detectGenerator(elements);
+  const meta = readMeta(elements, url);
+  const body = elements.find((element) => element.name === 'body') ?? root;
+  const main = findMain(generator, elements, body);
+  hideStyled(elements, main);
+  const reading = createReading(meta.baseUrl, dropsOf(generator));
+  const tree = convertContent(main, reading);
+  noticeRest(elements, reading, meta.title);
+  return { generator, meta, reading, tree };
 }
 
 /** The text of a heading without its markup. */

@@ -1,7 +1,11 @@
 /** Escapes what Markdown would read as something else, and no more: names such as `pg_stat_activity`
  * and `a * b` stay as they are written, so that they can be found. */
 export function escapeMarkdown(text: string): string {
-  if (!/[\\`*_[\]<#>+\-~|&\d]/.test(text)) return text;
+  const inline = /[\\`*_\]<~&]/.test(text) ? escapeInline(text) : text;
+  return /^\s*[-+>#=\d]/.test(inline) ? escapeStart(inline) : inline;
+}
+
+function escapeInline(text: string): string {
   return text
     .replace(/\\(?=[!-/:-@[-`{-~])/g, '\\\\')
     .replace(/`/g, '\\`')
@@ -10,7 +14,11 @@ export function escapeMarkdown(text: string): string {
     .replace(/\](?=\()/g, '\\]')
     .replace(/<(?=[a-zA-Z/!?])/g, '\\<')
     .replace(/~~/g, '\\~~')
-    .replace(/&(?=#?\w{1,31};)/g, '\\&')
+    .replace(/&(?=#?\w{1,31};)/g, '\\&');
+}
+
+function escapeStart(text: string): string {
+  return text
     .replace(/^(\s*)([-+>]|#{1,6})(?=\s|$)/, '$1\\$2')
     .replace(/^(\s*)(={3,}|-{3,})(?=\s*$)/, '$1\\$2')
     .replace(/^(\s*\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
