@@ -24,7 +24,7 @@ export const crawlerService = defineService({
       .number()
       .int()
       .min(1)
-      .max(32)
+      .max(64)
       .default(4)
       .describe('Pages read at the same time, over all sites'),
     PANTHER_CRAWLER_DELAY_MS: z.coerce

@@ -17,7 +17,7 @@ export const crawlRequestSchema = z.strictObject({
   /** For the User-Agent; that of the process that reads without it. */
   contact: z.string().min(1).max(500).optional(),
   delayMs: z.int().min(0).max(60_000).optional(),
-  concurrency: z.int().min(1).max(32).optional(),
+  concurrency: z.int().min(1).max(64).optional(),
   /** A change of the embedding model is meant. */
   replaceModel: z.boolean().default(false),
   /** As the timer does it: sites are left out while nobody is named whom they could write to, and

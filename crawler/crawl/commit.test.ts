@@ -10,7 +10,7 @@ describe.each(testDatabases())('pages that are written together on %s', (_, open
   beforeAll(async () => {
     database = await open();
     await migrate(database, 'kb', migrations);
-    commit = createCommitter(database, { source: 'site', run: '1', owner: 'test' });
+    commit = createCommitter(database, { source: 'site', run: '1', owner: 'test' }, 2);
   });
   afterAll(() => database.close());
 

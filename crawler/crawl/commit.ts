@@ -18,10 +18,12 @@ export interface Commit {
 /** Runs one transaction after another: what two pages find out about each other (same text, same address)
  * must not depend on which of them commits first. Work that has gathered meanwhile shares the next one,
  * whole: each of it is in the database, or none. Where one piece fails, each gets its own transaction, so
- * work may be run twice and changes nothing but the database before its end. */
+ * work may be run twice and changes nothing but the database before its end. `enough` pieces wait for no
+ * more. */
 export function createCommitter(
   database: Database,
   key: RunKey & { readonly owner: string },
+  enough: number,
 ): <T>(work: (commit: Commit) => Promise<T>) => Promise<T> {
   const waiting: Piece[] = [];
   let isRunning = false;
@@ -30,7 +32,7 @@ export function createCommitter(
   /** Pages come one after another: a moment later there are more for the same transaction and the same
    * segment of the index, which costs the processor an eighth less for each page. */
   async function gather(): Promise<void> {
-    if (waiting.length >= limits.commit.piecesEnough) return;
+    if (waiting.length >= enough) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, limits.commit.gatherMs);
     wake = resolve;
@@ -57,7 +59,7 @@ export function createCommitter(
   return <T>(work: (commit: Commit) => Promise<T>) => {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
-    if (waiting.length >= limits.commit.piecesEnough) wake?.();
+    if (waiting.length >= enough) wake?.();
     if (!isRunning) void run();
     return promise;
   };

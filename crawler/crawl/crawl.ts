@@ -77,6 +77,7 @@ export async function runCrawl(
     stop.abort(reason);
   };
   const lease = { run: run.id, owner, source: source.name };
+  const { concurrency = defaultConcurrency } = options;
   const heartbeat = keepRun(database, { ...lease, clock, log, signal, workedMs, lose });
   const preparer = createPreparer();
   let opened: OpenFetcher | undefined;
@@ -87,7 +88,7 @@ export async function runCrawl(
     reader = await findKind(source.kind).open({ ...options, fetcher, source, signal });
     const context: CrawlContext = {
       database,
-      commit: createCommitter(database, { source: source.name, run: run.id, owner }),
+      commit: createCommitter(database, lease, Math.ceil(concurrency * limits.commit.share)),
       source,
       run: run.id,
       owner,

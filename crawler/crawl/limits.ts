@@ -13,14 +13,20 @@ export const limits = {
     /** Between two looks at an empty frontier while pages are being read. */
     askAgainMs: 200,
   },
-  /** Pages that are written in one transaction at most. */
-  commit: { piecesMax: 32, piecesEnough: 8, gatherMs: 30, attempts: 5 },
+  commit: {
+    /** Pages that are written in one transaction at most. */
+    piecesMax: 32,
+    /** Of the pages that are read at once: with so many a transaction waits for no more. */
+    share: 0.4,
+    gatherMs: 50,
+    attempts: 5,
+  },
   prepare: {
     /** Read in the crawl's own thread: a small source does not pay for the start of another one. */
     ownPages: 24,
     timeoutMs: 60_000,
     /** Of the other thread's heap: what pages of five megabytes need, and what one gets that needs more. */
-    heapMiB: 192,
+    heapMiB: 128,
     largeHeapMiB: 1_024,
     youngMiB: 8,
   },

@@ -47,7 +47,7 @@ const report = await runCrawl(database, source, {
   cacheFolder: folder,
   environment: {},
   random: Math.random,
-  concurrency: 24,
+  concurrency: 48,
 });
 clearInterval(samples);
 const { user, system } = process.cpuUsage(cpuBefore);
