@@ -1,6 +1,6 @@
 import { stemWord } from './stem.ts';
 import { stopWords } from './stop-words.ts';
-import { eachWord } from './words.ts';
+import { Words } from './words.ts';
 
 /** Raised when the same text no longer gives the same terms: shelves of another number are built anew. */
 export const analyzerVersion = 1;
@@ -24,10 +24,11 @@ export type EmitTerm = (term: string, start: number, end: number) => void;
 export function eachTerm(text: string, emit: EmitTerm, options: TermOptions = {}): void {
   const areNames = options.areNames === true;
   forgetTerms();
-  eachWord(text, (start, end) => {
-    for (const counter of countersOf(text.slice(start, end), areNames))
-      emit(counter.term, start, end);
-  });
+  const words = new Words(text);
+  while (words.next()) {
+    const { start, end } = words;
+    for (const { term } of countersOf(text.slice(start, end), areNames)) emit(term, start, end);
+  }
 }
 
 /** A term, and what is being counted of it: adding to a number takes a tenth of the time of a look-up by
@@ -43,10 +44,10 @@ export function eachCounter(
   areNames: boolean,
   found: (counter: TermCounter) => void,
 ): void {
-  eachWord(text, (start, end) => {
-    const counters = countersOf(text.slice(start, end), areNames);
-    for (let index = 0; index < counters.length; index += 1) found(counters[index] as TermCounter);
-  });
+  const words = new Words(text);
+  while (words.next()) {
+    for (const counter of countersOf(text.slice(words.start, words.end), areNames)) found(counter);
+  }
 }
 
 const knownMax = 60_000;

@@ -13,24 +13,34 @@ for (let code = 0; code < classes.length; code += 1)
   if (letter.test(String.fromCharCode(code))) classes[code] = letterClass;
 for (const joint of '.:-') classes[joint.charCodeAt(0)] = jointClass;
 
-/** Calls back with the offsets of each word. Names keep what joins their parts, one or two of `. : -`:
- * `os.path.join`, `dry-run`, `std::vec`, and underscores, before which Markdown may have a backslash. */
-export function eachWord(text: string, found: (start: number, end: number) => void): void {
-  let at = 0;
-  const { length } = text;
-  while (at < length) {
-    if (classes[text.charCodeAt(at)] !== letterClass) {
-      at += 1;
-      continue;
-    }
-    const start = at;
-    for (;;) {
+/** The words of a text one after another. Names keep what joins their parts, one or two of `. : -`:
+ * `os.path.join`, `dry-run`, `std::vec`, and underscores, before which Markdown may have a backslash. Not
+ * an iterator and not a callback: those are compiled anew for each place that uses them. */
+export class Words {
+  readonly #text: string;
+  /** Offsets of the word that was found. */
+  start = 0;
+  end = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Whether there is a next one. */
+  next(): boolean {
+    const text = this.#text;
+    const { length } = text;
+    let at = this.end;
+    while (at < length && classes[text.charCodeAt(at)] !== letterClass) at += 1;
+    this.start = at;
+    while (at < length) {
       while (at < length && classes[text.charCodeAt(at)] === letterClass) at += 1;
       const next = afterJoint(text, at);
       if (next === at) break;
       at = next;
     }
-    found(start, at);
+    this.end = at;
+    return this.start < at;
   }
 }
 
