@@ -1,4 +1,5 @@
 const utf8 = new TextEncoder();
+const none = new Uint8Array(0);
 
 /** Appends whole numbers as LEB128 varints (7 bits a byte, low bits first), and bytes. */
 export class ByteWriter {
@@ -93,6 +94,8 @@ export class ByteReader {
 
   block(): Uint8Array {
     const length = this.number();
+    // A view of nothing takes as much memory as any other, and half of a segment's blocks are empty.
+    if (length === 0) return none;
     const start = this.#at;
     this.#at += length;
     return this.#bytes.subarray(start, this.#at);

@@ -119,8 +119,10 @@ async function combine(sql: Sql, segments: readonly StoredSegment[]): Promise<Se
         list = { added: [], removed: [] };
         lists.set(term, list);
       }
-      list.added.push({ bytes: stored.added, places: added.places[index] ?? noPlaces });
-      list.removed.push({ bytes: stored.removed, places: removed.places[index] ?? noPlaces });
+      if (stored.added.length > 0)
+        list.added.push({ bytes: stored.added, places: added.places[index] ?? noPlaces });
+      if (stored.removed.length > 0)
+        list.removed.push({ bytes: stored.removed, places: removed.places[index] ?? noPlaces });
     };
     if (segment.terms !== undefined) for (const [term, stored] of segment.terms) put(term, stored);
     else for await (const { term, stored } of eachPosting(sql, segment.id)) put(term, stored);
@@ -177,9 +179,7 @@ function place(
 }
 
 function join(parts: readonly Part[]): Uint8Array {
-  const decoded = parts
-    .filter(({ bytes }) => bytes.length > 0)
-    .map(({ bytes, places }) => ({ postings: decodePostings(bytes), places }));
+  const decoded = parts.map(({ bytes, places }) => ({ postings: decodePostings(bytes), places }));
   const most = decoded.reduce((sum, { postings }) => sum + postings.length, 0);
   // Ordinal and counts as one number sort without an object each: 16 and 30 bits.
   const rows = new Float64Array(most);

@@ -168,10 +168,9 @@ async function insertChunks(
   const rows = await sql.query<{ id: string; key: string }>(
     `insert into kb.chunk (id, document, library, version, ordinal, heading_path, anchor, content,
        content_hash, symbols, start_offset, end_offset)
-     select id, $2, $3, $4, ordinal, array(select jsonb_array_elements_text(headings)), anchor,
-       content, hash, array(select jsonb_array_elements_text(symbols)), first, last
-     from jsonb_to_recordset($1::jsonb) as t(id text, ordinal int, headings jsonb, anchor text,
-       content text, hash text, symbols jsonb, first int, last int)
+     select id, $2, $3, $4, ordinal, headings, anchor, content, hash, symbols, first, last
+     from jsonb_to_recordset($1::jsonb) as t(id text, ordinal int, headings text[], anchor text,
+       content text, hash text, symbols text[], first int, last int)
      order by ordinal
      returning id, key::text as key`,
     [
