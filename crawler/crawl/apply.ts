@@ -1,6 +1,8 @@
+import type { Sql } from '#lib/postgres';
 import { removeDocumentChunks, replaceChunks } from '../index/index.ts';
 import type { FetchedPage } from '../model/page.ts';
 import {
+  type Candidate,
   findDocument,
   findOwner,
   findTwin,
@@ -38,6 +40,12 @@ interface Page {
   readonly prepared: PreparedPage;
 }
 
+/** What may be a newcomer: nothing was known of its address when it was leased, and it led nowhere else. */
+export function candidateOf(leased: LeasedPage, prepared: PreparedPage): Candidate | undefined {
+  const isKnown = leased.document !== undefined || leased.alias !== undefined || prepared.isMoved;
+  return isKnown ? undefined : prepared;
+}
+
 /** Stores a page that was read. Runs in the caller's transaction. */
 export async function applyPage(
   commit: Commit,
@@ -45,17 +53,13 @@ export async function applyPage(
   page: Page,
 ): Promise<Applied> {
   const { leased, prepared } = page;
-  const { address, isMoved, textHash } = prepared;
-  const own = await findDocument(commit.sql, context.source, leased.url, limits.reader);
-  const there = isMoved
-    ? await findDocument(commit.sql, context.source, address, limits.reader)
-    : own;
-  const owner = await findOwner(commit.sql, context.source, address);
+  const { isMoved } = prepared;
+  const isNew = commit.newcomers.take(prepared);
+  const { own, there, owner, twin } = isNew ? nothing : await lookUp(commit.sql, context, page);
   const isStored = there?.isLive === true || owner !== undefined;
   const isElsewhere = isMoved && own?.isLive === true && isStored;
   // A document whose address has changed for good keeps its row.
   const subject = there ?? own;
-  const twin = await findTwin(commit.sql, context.source, textHash, subject?.id);
   if (!leased.confirmed) {
     const reason = isElsewhere ? 'now leads to another stored page' : holdReason(page, twin);
     if (reason !== undefined) return { outcome: 'held', reason };
@@ -75,6 +79,30 @@ export async function applyPage(
     await removeAlias(commit.sql, context.source.name, leased.url);
   }
   return applied;
+}
+
+interface Found {
+  /** Under the address that was asked for, and under the one it led to. */
+  readonly own?: StoredDocument | undefined;
+  readonly there?: StoredDocument | undefined;
+  /** The other source that holds the address. */
+  readonly owner?: string | undefined;
+  readonly twin?: Twin | undefined;
+}
+
+const nothing: Found = {};
+
+async function lookUp(
+  sql: Sql,
+  { source }: CrawlContext,
+  { leased, prepared }: Page,
+): Promise<Found> {
+  const { address, isMoved, textHash } = prepared;
+  const own = await findDocument(sql, source, leased.url, limits.reader);
+  const there = isMoved ? await findDocument(sql, source, address, limits.reader) : own;
+  const owner = await findOwner(sql, source, address);
+  const twin = await findTwin(sql, source, textHash, (there ?? own)?.id);
+  return { own, there, owner, twin };
 }
 
 /** The address belongs to another source of the same library and version: an answer shows it once, and a

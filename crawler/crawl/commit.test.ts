@@ -4,13 +4,15 @@ import { testDatabases } from '../../tests/kit/postgres.ts';
 import { migrations } from '../migrations/index.ts';
 import { type Commit, createCommitter } from './commit.ts';
 
+const key = { source: { name: 'site', library: 'x' }, run: '1', owner: 'test' };
+
 describe.each(testDatabases())('pages that are written together on %s', (_, open) => {
   let database: Database;
   let commit: ReturnType<typeof createCommitter>;
   beforeAll(async () => {
     database = await open();
     await migrate(database, 'kb', migrations);
-    commit = createCommitter(database, { source: 'site', run: '1', owner: 'test' }, 2);
+    commit = createCommitter(database, key, 2);
   });
   afterAll(() => database.close());
 

@@ -1,11 +1,15 @@
 import { type Database, type Sql, sqlState } from '#lib/postgres';
 import { createIndexBatch, type IndexBatch, writeIndexBatch } from '../index/index.ts';
+import type { Source } from '../model/source.ts';
+import type { Candidate } from '../store/document.ts';
 import { addPages, endPages, type PageEnd, type RunKey, type Seed } from './frontier.ts';
 import { limits } from './limits.ts';
+import { findNewcomers, type Newcomers } from './newcomers.ts';
 
 /** A transaction, and what is written at its end for all pages that are in it. */
 export interface Commit {
   readonly sql: Sql;
+  readonly newcomers: Newcomers;
   readonly index: IndexBatch;
   /** Addresses that were found. */
   readonly seeds: Seed[];
@@ -15,16 +19,22 @@ export interface Commit {
   readonly after: (() => void)[];
 }
 
+/** Writes something. `page` is the one that `work` stores, so that it is looked up with the others. */
+export type Committer = <T>(work: (commit: Commit) => Promise<T>, page?: Candidate) => Promise<T>;
+
+/** Whose pages they are. */
+export interface CommitKey {
+  readonly source: Pick<Source, 'name' | 'library' | 'version'>;
+  readonly run: string;
+  readonly owner: string;
+}
+
 /** Runs one transaction after another: what two pages find out about each other (same text, same address)
  * must not depend on which of them commits first. Work that has gathered meanwhile shares the next one,
  * whole: each of it is in the database, or none. Where one piece fails, each gets its own transaction, so
  * work may be run twice and changes nothing but the database before its end. `enough` pieces wait for no
  * more. */
-export function createCommitter(
-  database: Database,
-  key: RunKey & { readonly owner: string },
-  enough: number,
-): <T>(work: (commit: Commit) => Promise<T>) => Promise<T> {
+export function createCommitter(database: Database, key: CommitKey, enough: number): Committer {
   const waiting: Piece[] = [];
   let isRunning = false;
   let wake: (() => void) | undefined;
@@ -56,9 +66,9 @@ export function createCommitter(
     isRunning = false;
   }
 
-  return <T>(work: (commit: Commit) => Promise<T>) => {
+  return <T>(work: (commit: Commit) => Promise<T>, page?: Candidate) => {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+    waiting.push({ work, page, resolve: resolve as (value: unknown) => void, reject });
     if (waiting.length >= enough) wake?.();
     if (!isRunning) void run();
     return promise;
@@ -67,6 +77,7 @@ export function createCommitter(
 
 interface Piece {
   readonly work: (commit: Commit) => Promise<unknown>;
+  readonly page: Candidate | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -83,7 +94,7 @@ function isCollision(error: unknown): boolean {
 
 async function commitEach(
   database: Database,
-  key: RunKey & { readonly owner: string },
+  key: CommitKey,
   group: readonly Piece[],
 ): Promise<void> {
   for (const piece of group) {
@@ -97,7 +108,7 @@ async function commitEach(
 
 async function commitAlone(
   database: Database,
-  key: RunKey & { readonly owner: string },
+  key: CommitKey,
   piece: Piece,
 ): Promise<readonly unknown[]> {
   for (let attempt = 1; ; attempt++) {
@@ -111,16 +122,22 @@ async function commitAlone(
 
 async function commitAll(
   database: Database,
-  key: RunKey & { readonly owner: string },
+  key: CommitKey,
   group: readonly Piece[],
 ): Promise<readonly unknown[]> {
   const after: (() => void)[] = [];
+  const run: RunKey = { source: key.source.name, run: key.run };
+  const pages = group.flatMap(({ page }) => page ?? []);
   const values = await database.transaction(async (sql) => {
-    const commit: Commit = { sql, index: createIndexBatch(), seeds: [], ends: [], after };
+    const newcomers = await findNewcomers(sql, key.source, pages);
+    const commit: Commit = {
+      ...{ sql, newcomers, index: createIndexBatch() },
+      ...{ seeds: [], ends: [], after },
+    };
     const results: unknown[] = [];
     for (const { work } of group) results.push(await work(commit));
-    await addPages(sql, key, commit.seeds);
-    await endPages(sql, key, commit.ends);
+    await addPages(sql, run, commit.seeds);
+    await endPages(sql, { ...run, owner: key.owner }, commit.ends);
     await writeIndexBatch(sql, commit.index);
     return results;
   });

@@ -2,7 +2,7 @@ import type { Clock, Log } from '#lib';
 import type { Database } from '#lib/postgres';
 import type { Fetcher } from '../fetch/index.ts';
 import type { Source } from '../model/source.ts';
-import type { Commit } from './commit.ts';
+import type { Committer } from './commit.ts';
 import type { SourceReader } from './kind.ts';
 import type { Preparer } from './preparer.ts';
 
@@ -10,7 +10,7 @@ import type { Preparer } from './preparer.ts';
 export interface CrawlContext {
   readonly database: Database;
   /** Writes; see `createCommitter`. */
-  readonly commit: <T>(work: (commit: Commit) => Promise<T>) => Promise<T>;
+  readonly commit: Committer;
   readonly source: Source;
   readonly run: string;
   readonly owner: string;

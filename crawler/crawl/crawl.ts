@@ -88,7 +88,11 @@ export async function runCrawl(
     reader = await findKind(source.kind).open({ ...options, fetcher, source, signal });
     const context: CrawlContext = {
       database,
-      commit: createCommitter(database, lease, Math.ceil(concurrency * limits.commit.share)),
+      commit: createCommitter(
+        database,
+        { ...lease, source },
+        Math.ceil(concurrency * limits.commit.share),
+      ),
       source,
       run: run.id,
       owner,

@@ -3,7 +3,7 @@ import { type Sql, sqlState } from '#lib/postgres';
 import { FetchFault } from '../fetch/index.ts';
 import type { FetchedPage } from '../model/page.ts';
 import { readLinks, touchDocument } from '../store/document.ts';
-import { type Applied, applyPage } from './apply.ts';
+import { type Applied, applyPage, candidateOf } from './apply.ts';
 import type { Commit } from './commit.ts';
 import type { CrawlContext } from './context.ts';
 import { type LeasedPage, returnPage, roomInFrontier } from './frontier.ts';
@@ -94,7 +94,7 @@ async function storeFetched(
     const isLost = applied.outcome === 'missing' || applied.outcome === 'empty';
     endLease(commit, context, leased, { applied, links, bytes, also: applied.also, isLost });
     return { outcome: applied.outcome, ...(applied.reason && { error: applied.reason }) };
-  });
+  }, prepared && candidateOf(leased, prepared));
 }
 
 /** What has no text: not modified, not found, gone, or (0) led out of the source. */

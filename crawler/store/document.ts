@@ -193,6 +193,41 @@ export async function findOwner(
   return row?.source;
 }
 
+/** A page that may be stored already. */
+export interface Candidate {
+  readonly address: string;
+  readonly textHash: string;
+}
+
+/** Those of which something is stored: what `findDocument`, `findOwner` and `findTwin` say of each, in one
+ * statement. */
+export async function findStored<Page extends Candidate>(
+  sql: Sql,
+  source: Pick<Source, 'name' | 'library' | 'version'>,
+  pages: readonly Page[],
+): Promise<ReadonlySet<Page>> {
+  const isOther = `o.state = 'live' and o.library = $2 and o.version is not distinct from $3`;
+  const rows = await sql.query<{ place: string }>(
+    `select p.place::text as place
+     from unnest($4::text[], $5::text[]) with ordinality as p (url, hash, place)
+     where exists (select from kb.document d where d.source = $1 and d.url = p.url)
+       or exists (select from kb.document d
+         where d.library = $2 and d.text_hash = p.hash and d.source = $1 and d.state = 'live')
+       or exists (select from kb.document o where o.url = p.url and o.source <> $1 and ${isOther})
+       or exists (select from kb.alias a join kb.document o on o.id = a.document
+         where a.url = p.url and a.source <> $1 and ${isOther})`,
+    [
+      source.name,
+      source.library,
+      source.version ?? null,
+      pages.map(({ address }) => address),
+      pages.map(({ textHash }) => textHash),
+    ],
+  );
+  const places = new Set(rows.map(({ place }) => Number(place)));
+  return new Set(pages.filter((_, index) => places.has(index + 1)));
+}
+
 export type AliasKind = 'redirect' | 'canonical' | 'content';
 
 /** Records that an address shows a document that has another address; the same again writes nothing. */
