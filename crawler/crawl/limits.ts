@@ -23,7 +23,7 @@ export const limits = {
   },
   prepare: {
     /** Read in the crawl's own thread: a small source does not pay for the start of another one. */
-    ownPages: 24,
+    ownPages: 8,
     timeoutMs: 60_000,
     /** Of the other thread's heap: what pages of five megabytes need, and what one gets that needs more. */
     heapMiB: 128,

@@ -101,7 +101,7 @@ function endsInShortSyllable(word: string): boolean {
   return !isVowel(a) && isVowel(b) && !isVowel(c) && !'wxY'.includes(c ?? '');
 }
 
-const hasVowel = (text: string): boolean => [...text].some(isVowel);
+const hasVowel = (text: string): boolean => /[aeiouy]/.test(text);
 
 /** Steps 1a: plurals. */
 function stripPlural(word: string): string {
