@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DocsName, docsFolder } from '../../tests/kit/docs.ts';
 import { extractPage } from '../extract/index.ts';
-import { linkShare, linkShareMin } from './link-share.ts';
+import { linkShare, linkShareMin, mayBeList } from './link-share.ts';
 
 test.each([
   ['nothing', '', 0],
@@ -20,6 +21,21 @@ test.each([
   ['pictures, which are no links', 'See ![plan](https://d/p.png)', 0],
 ])('of %s', (_, markdown, share) => {
   expect(linkShare([markdown])).toBeCloseTo(share, 9);
+});
+
+test('no list is taken for something else at the first look', () => {
+  const line = fc.constantFrom(
+    ...['- [One](https://d/1)', '[Two](https://d/2): more', '**row**', '- **lock**', '## Contents'],
+    ...['a', 'some text', '', '  indented', '![plan](https://d/p.png)', '[a', '**bold** text'],
+  );
+  const contents = fc.array(fc.array(line, { maxLength: 12 }).map((lines) => lines.join('\n')));
+  fc.assert(
+    fc.property(contents, (given) => linkShare(given) < linkShareMin || mayBeList(given)),
+    { numRuns: 2_000 },
+  );
+  expect(mayBeList(['Text that says something.\n[Next](https://d/n)\nAnd so it goes on.'])).toBe(
+    false,
+  );
 });
 
 /** Tables of contents and indexes of the manuals, by the names their generators give them. */

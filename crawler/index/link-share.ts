@@ -28,6 +28,23 @@ export function linkShare(contents: readonly string[]): number {
   return all === 0 ? 0 : listed / all;
 }
 
+/** False where the share is less than `linkShareMin` for sure, as there is too much text that is neither in
+ * a line with a link nor in one with a term: nearly all pages, mostly after a few lines. */
+export function mayBeList(contents: readonly string[]): boolean {
+  const lines = contents.flatMap((content) => content.split('\n'));
+  const mayList = (line: string) => line.includes('[') || line.includes('**');
+  let listedMax = 0;
+  for (const line of lines) if (mayList(line)) listedMax += line.length;
+  const othersMax = listedMax / linkShareMin - listedMax;
+  let others = 0;
+  for (const line of lines) {
+    if (mayList(line) || heading.test(line.trimStart())) continue;
+    others += countSigns(line);
+    if (others > othersMax) return false;
+  }
+  return true;
+}
+
 /** Whether what follows a term is no explanation of it. */
 const isEntry = (next: string | undefined): boolean =>
   next === undefined || heading.test(next) || bareTerm.test(next);

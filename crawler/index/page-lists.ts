@@ -1,5 +1,5 @@
 import type { Sql } from '#lib/postgres';
-import { linkShare, linkShareMin } from './link-share.ts';
+import { linkShare, linkShareMin, mayBeList } from './link-share.ts';
 import type { ShelfName } from './shelf.ts';
 
 /** Notes whether a page is a list; 0 where it is not. */
@@ -18,6 +18,7 @@ export async function noteLinkShare(
 }
 
 function listShare(contents: readonly string[]): number {
+  if (!mayBeList(contents)) return 0;
   const share = linkShare(contents);
   return share < linkShareMin ? 0 : share;
 }
