@@ -29,7 +29,7 @@ const hostEnv = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 const part = (name: keyof typeof parts) => join(import.meta.dirname, parts[name]);
 
 /** Crawl and chunk with pacing off, into PostgreSQL where the machine has one: at least 100 pages a second
- * and at most 400 MiB on the PostgreSQL manual, with Crawlee's own file-backed crawl, which neither chunks
+ * and at most 400 MB on the PostgreSQL manual, with Crawlee's own file-backed crawl, which neither chunks
  * nor indexes, beside it. Memory over 10,000 pages is measured on the manual of PHP (php-doc) or of Java
  * (openjdk-17-doc, 10,137 pages), or on the folder that `PANTHER_BENCH_SITE` names. */
 export async function benchKbCrawl(say: (line: string) => void): Promise<unknown> {
@@ -38,10 +38,21 @@ export async function benchKbCrawl(say: (line: string) => void): Promise<unknown
     say('skipped: no PostgreSQL manual (postgresql-doc-15)');
     return undefined;
   }
-  const ours = await measureSite(manual, 'ours', 5_000);
-  tell(say, 'the PostgreSQL manual', ours);
-  const rate = Math.round(ours.pages / ours.seconds);
-  const goals = [judgeGoal('pages a second', rate, { min: 100 }), judgeMemory(ours)];
+  const runs: Measured[] = [];
+  for (let run = 0; run < runsOfManual; run++) {
+    const one = await measureSite(manual, 'ours', 5_000);
+    tell(say, 'the PostgreSQL manual', one);
+    runs.push(one);
+  }
+  const [ours] = runs
+    .toSorted((left, right) => rateOf(left) - rateOf(right))
+    .slice(runsOfManual / 2);
+  const [largest] = runs.toSorted((left, right) => right.peakMiB - left.peakMiB);
+  if (ours === undefined || largest === undefined) throw new Error('nothing was measured');
+  const goals = [
+    judgeGoal('pages a second, the middle one of three', rateOf(ours), { min: 100 }),
+    judgeMemory(largest),
+  ];
   sayGoals(say, goals);
   const embedded = await measureSite(manual, 'ours', 5_000, 'pglite');
   tell(say, 'the same into the embedded database', embedded);
@@ -58,6 +69,11 @@ export async function benchKbCrawl(say: (line: string) => void): Promise<unknown
   return { ours, embedded, crawlee, memory, goals };
 }
 
+/** One takes some twelve seconds, in which what else the machine does may be a fifth. */
+const runsOfManual = 3;
+
+const rateOf = ({ pages, seconds }: Measured): number => Math.round(pages / seconds);
+
 /** 400 MB, not MiB. */
 function judgeMemory({ pages, peakMiB }: Measured): Goal {
   const megabytes = Math.round((peakMiB * 2 ** 20) / 1e6);
@@ -65,10 +81,10 @@ function judgeMemory({ pages, peakMiB }: Measured): Goal {
 }
 
 function tell(say: (line: string) => void, what: string, measured: Measured): void {
-  const { pages, seconds, cpuSeconds, peakMiB, growthMiB } = measured;
+  const { pages, cpuSeconds, peakMiB, growthMiB } = measured;
   const growth = growthMiB === undefined ? '' : `, ${growthMiB} MiB more in its second half`;
   say(
-    `${what}: ${pages} pages, ${Math.round(pages / seconds)}/s (${Math.round(pages / cpuSeconds)} per second of CPU), peak ${peakMiB} MiB${growth}`,
+    `${what}: ${pages} pages, ${rateOf(measured)}/s (${Math.round(pages / cpuSeconds)} per second of CPU), peak ${peakMiB} MiB${growth}`,
   );
 }
 
