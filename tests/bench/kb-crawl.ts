@@ -46,7 +46,7 @@ export async function benchKbCrawl(say: (line: string) => void): Promise<unknown
   }
   const [ours] = runs
     .toSorted((left, right) => rateOf(left) - rateOf(right))
-    .slice(runsOfManual / 2);
+    .slice(Math.floor(runsOfManual / 2));
   const [largest] = runs.toSorted((left, right) => right.peakMiB - left.peakMiB);
   if (ours === undefined || largest === undefined) throw new Error('nothing was measured');
   const goals = [
