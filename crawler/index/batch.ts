@@ -1,4 +1,6 @@
 import type { Sql } from '#lib/postgres';
+import type { Chunk } from '../model/chunk.ts';
+import type { TermVector } from './fields.ts';
 import { mergeSmall } from './merge.ts';
 import { type ChunkRecord, createSegment, segmentChunksMax } from './segment.ts';
 import { writeSegment } from './segment-store.ts';
@@ -9,6 +11,15 @@ import { ensureShelf, type ShelfName } from './shelf.ts';
 export interface IndexBatch {
   /** By library and version. */
   readonly shelves: Map<string, ShelfChange>;
+  /** Chunks of new documents that are still to be written, all with one statement. */
+  readonly pending: PendingChunks[];
+}
+
+export interface PendingChunks {
+  readonly owner: ShelfName & { readonly documentId: string };
+  readonly chunks: readonly Chunk[];
+  /** By the chunk's id, where they were counted already. */
+  readonly terms: ReadonlyMap<string, TermVector> | undefined;
 }
 
 interface ShelfChange {
@@ -19,7 +30,7 @@ interface ShelfChange {
 }
 
 export function createIndexBatch(): IndexBatch {
-  return { shelves: new Map() };
+  return { shelves: new Map(), pending: [] };
 }
 
 export function addRecords(batch: IndexBatch, name: ShelfName, records: readonly ChunkRecord[]) {
@@ -45,8 +56,8 @@ function changeOf(batch: IndexBatch, { library, version }: ShelfName): ShelfChan
 /** Every so many writes the small segments of a shelf become one. */
 const writesPerMerge = 64;
 
-/** Writes what a batch has gathered, at the end of the transaction that gathered it. */
-export async function writeIndexBatch(sql: Sql, batch: IndexBatch): Promise<void> {
+/** Writes the segments of what a batch has gathered. */
+export async function writeShelves(sql: Sql, batch: IndexBatch): Promise<void> {
   for (const { name, added, removed } of batch.shelves.values()) {
     if (added.size + removed.length === 0) continue;
     const shelf = await ensureShelf(sql, name);

@@ -1,4 +1,4 @@
-export { createIndexBatch, type IndexBatch, writeIndexBatch } from './batch.ts';
+export { createIndexBatch, type IndexBatch } from './batch.ts';
 export { readTermVector, type TermVector } from './fields.ts';
 export { mergeSegments } from './merge.ts';
 export {
@@ -7,6 +7,7 @@ export {
   removeDocumentChunks,
   replaceChunks,
   type WriteOptions,
+  writeIndexBatch,
 } from './replace.ts';
 export {
   type IndexProblem,

@@ -4,11 +4,13 @@ import { testChunk, writeTestPage } from '../../tests/kit/library.ts';
 import { testDatabases } from '../../tests/kit/postgres.ts';
 import { migrations } from '../migrations/index.ts';
 import {
+  createIndexBatch,
   mergeSegments,
   rebuildIndex,
   removeDocumentChunks,
   replaceChunks,
   verifyIndex,
+  writeIndexBatch,
 } from './index.ts';
 
 const page = { library: 'lib', version: '1', url: 'https://docs.example/a', title: 'A' };
@@ -95,6 +97,72 @@ describe.each(testDatabases())('the chunks of a document on %s', (_, open) => {
     expect(problems[0]).toMatchObject({ library: 'lib', version: '1' });
     await rebuildIndex(database, 'lib');
     expect(await verifyIndex(database)).toEqual([]);
+  });
+
+  describe('of several new documents, written together', () => {
+    const pages = ['b', 'c', 'd'].map((name) => ({
+      ...page,
+      url: `https://docs.example/${name}`,
+      title: name,
+    }));
+    const ids: string[] = [];
+    beforeAll(async () => {
+      for (const each of pages) ids.push(await writeTestPage(database, each));
+    });
+    afterAll(() =>
+      database.transaction(async (sql) => {
+        for (const id of ids) await removeDocumentChunks(sql, id);
+      }),
+    );
+    const chunksOf = (index: number, ...texts: readonly string[]) => {
+      const each = pages[index] ?? page;
+      return texts.map((content, at) =>
+        testChunk(each, at, { content, headingPath: [each.title] }),
+      );
+    };
+    const stored = async () =>
+      (
+        await database.query<{ document: string; content: string }>(
+          `select document::text as document, content from kb.chunk
+           where document = any($1::bigint[]) order by key`,
+          [ids],
+        )
+      ).map(({ document, content }) => `${ids.indexOf(document)} ${content}`);
+
+    test('are there and found, in their order', async () => {
+      const long = 'word '.repeat(150_000);
+      await database.transaction(async (sql) => {
+        const batch = createIndexBatch();
+        for (const [index, texts] of [['one', 'two'], [], [long, 'three']].entries()) {
+          const owner = { ...page, documentId: ids[index] ?? '' };
+          const given = chunksOf(index, ...texts);
+          const change = await replaceChunks(sql, owner, given, { batch, isNew: true });
+          expect(change.added).toEqual(given.map(({ id }) => id));
+        }
+        await writeIndexBatch(sql, batch);
+      });
+      expect(await stored()).toEqual(['0 one', '0 two', `2 ${long}`, '2 three']);
+      expect(await verifyIndex(database)).toEqual([]);
+    });
+
+    test('are seen by what changes or removes them before the end', async () => {
+      await database.transaction(async (sql) => {
+        for (const id of ids) await removeDocumentChunks(sql, id);
+        const batch = createIndexBatch();
+        const write = (index: number, isNew: boolean, ...texts: readonly string[]) => {
+          const owner = { ...page, documentId: ids[index] ?? '' };
+          return replaceChunks(sql, owner, chunksOf(index, ...texts), { batch, isNew });
+        };
+        await write(0, true, 'one', 'two');
+        await write(1, true, 'three');
+        expect(await write(0, false, 'two', 'four')).toMatchObject({ kept: 1 });
+        await write(2, true, 'five');
+        expect(await removeDocumentChunks(sql, ids[1] ?? '', { batch })).toHaveLength(1);
+        await writeIndexBatch(sql, batch);
+      });
+      expect((await stored()).toSorted()).toEqual(['0 four', '0 two', '2 five']);
+      expect(await verifyIndex(database)).toEqual([]);
+    });
   });
 
   test('are all gone after their removal', async () => {

@@ -5,8 +5,9 @@ import {
   addRecords,
   createIndexBatch,
   type IndexBatch,
+  type PendingChunks,
   removeRecords,
-  writeIndexBatch,
+  writeShelves,
 } from './batch.ts';
 import { readTermVector, type TermVector } from './fields.ts';
 import { noteLinkShare } from './page-lists.ts';
@@ -64,9 +65,12 @@ export async function replaceChunks(
   chunks: readonly Chunk[],
   options: WriteOptions = {},
 ): Promise<ChunkChange> {
-  const stored = options.isNew === true ? [] : await readStored(sql, owner.documentId);
-  const byId = new Map(stored.map((row) => [row.id, row]));
   const wanted = [...new Map(chunks.map((chunk) => [chunk.id, storable(chunk)])).values()];
+  const { batch, isNew = false } = options;
+  if (batch !== undefined && isNew) return addLater(sql, batch, owner, wanted, options.terms);
+  if (batch !== undefined) await writePending(sql, batch);
+  const stored = isNew ? [] : await readStored(sql, owner.documentId);
+  const byId = new Map(stored.map((row) => [row.id, row]));
   const added: Chunk[] = [];
   const moved: Chunk[] = [];
   for (const chunk of wanted) {
@@ -83,7 +87,7 @@ export async function replaceChunks(
   if (added.length > 0 || gone.length > 0) {
     await writeChange(sql, owner, { added, gone }, options);
     const contents = wanted.map(({ content }) => content);
-    await noteLinkShare(sql, owner.documentId, contents, options.isNew === true);
+    await noteLinkShare(sql, owner.documentId, contents, isNew);
   }
   const addedIds = new Set(added.map(({ id }) => id));
   return {
@@ -93,6 +97,38 @@ export async function replaceChunks(
   };
 }
 
+/** Characters of chunks that wait: more would be held twice for a moment. */
+const pendingMax = 1_000_000;
+
+/** The chunks of a document that is new are asked for by nobody but who changes it in the same transaction. */
+async function addLater(
+  sql: Sql,
+  batch: IndexBatch,
+  owner: ChunkOwner,
+  chunks: readonly Chunk[],
+  terms: WriteOptions['terms'],
+): Promise<ChunkChange> {
+  batch.pending.push({ owner, chunks, terms });
+  let size = 0;
+  for (const each of batch.pending) for (const { content } of each.chunks) size += content.length;
+  if (size > pendingMax) await writePending(sql, batch);
+  const contents = chunks.map(({ content }) => content);
+  await noteLinkShare(sql, owner.documentId, contents, true);
+  return { added: chunks.map(({ id }) => id), removed: [], kept: 0 };
+}
+
+/** Before anything of the same batch reads what is stored. */
+async function writePending(sql: Sql, batch: IndexBatch): Promise<void> {
+  const pending = batch.pending.splice(0);
+  if (pending.length > 0) await addChunks(sql, batch, pending);
+}
+
+/** Writes what a batch has gathered, at the end of the transaction that gathered it. */
+export async function writeIndexBatch(sql: Sql, batch: IndexBatch): Promise<void> {
+  await writePending(sql, batch);
+  await writeShelves(sql, batch);
+}
+
 /** Takes all chunks of a document out of the table and the index, in the caller's transaction.
  * @returns their ids */
 export async function removeDocumentChunks(
@@ -100,6 +136,7 @@ export async function removeDocumentChunks(
   documentId: string,
   options: Pick<WriteOptions, 'batch'> = {},
 ): Promise<string[]> {
+  if (options.batch !== undefined) await writePending(sql, options.batch);
   const stored = await readStored(sql, documentId);
   const shelves = Map.groupBy(stored, ({ library, version }) => JSON.stringify([library, version]));
   for (const rows of shelves.values()) {
@@ -130,14 +167,7 @@ async function writeChange(
       gone.map(({ key }) => key),
     ]);
   const document = Number(owner.documentId);
-  const keys = await insertChunks(sql, owner, added);
-  const records = added.map((chunk): ChunkRecord => {
-    const key = keys.get(chunk.id);
-    if (key === undefined) throw new Error(`chunk ${chunk.id} was written without a key`);
-    const terms = options.terms?.get(chunk.id) ?? readTermVector(chunk);
-    return { key, document, ...terms };
-  });
-  addRecords(batch, owner, records);
+  await addChunks(sql, batch, [{ owner, chunks: added, terms: options.terms }]);
   // What is replaced may stand on another shelf: the source's library or version has changed.
   for (const row of gone) {
     const { library, version } = row;
@@ -159,40 +189,58 @@ const recordOf =
     return { key: Number(key), document, ...readTermVector({ headingPath, content, symbols }) };
   };
 
+async function addChunks(
+  sql: Sql,
+  batch: IndexBatch,
+  pages: readonly PendingChunks[],
+): Promise<void> {
+  const keys = await insertChunks(sql, pages);
+  for (const { owner, chunks, terms } of pages) {
+    const document = Number(owner.documentId);
+    const records = chunks.map((chunk): ChunkRecord => {
+      const key = keys.get(chunk.id);
+      if (key === undefined) throw new Error(`chunk ${chunk.id} was written without a key`);
+      return { key, document, ...(terms?.get(chunk.id) ?? readTermVector(chunk)) };
+    });
+    addRecords(batch, owner, records);
+  }
+}
+
+/** @returns their keys by their ids */
 async function insertChunks(
   sql: Sql,
-  { documentId, library, version }: ShelfName & { readonly documentId: string },
-  chunks: readonly Chunk[],
+  pages: readonly PendingChunks[],
 ): Promise<ReadonlyMap<string, number>> {
-  if (chunks.length === 0) return new Map();
+  if (pages.every(({ chunks }) => chunks.length === 0)) return new Map();
   const rows = await sql.query<{ id: string; key: string }>(
     `insert into kb.chunk (id, document, library, version, ordinal, heading_path, anchor, content,
        content_hash, symbols, start_offset, end_offset)
-     select id, $2, $3, $4, ordinal, headings, anchor, content, hash, symbols, first, last
-     from jsonb_to_recordset($1::jsonb) as t(id text, ordinal int, headings text[], anchor text,
-       content text, hash text, symbols text[], first int, last int)
-     order by ordinal
+     select id, document, library, version, ordinal, headings, anchor, content, hash, symbols, first, last
+     from jsonb_to_recordset($1::jsonb) as t(id text, document bigint, library text, version text,
+       ordinal int, headings text[], anchor text, content text, hash text, symbols text[], first int,
+       last int)
+     order by document, ordinal
      returning id, key::text as key`,
-    [
-      JSON.stringify(
-        chunks.map((chunk) => ({
-          id: chunk.id,
-          ordinal: chunk.ordinal,
-          headings: chunk.headingPath,
-          anchor: chunk.anchor,
-          content: chunk.content,
-          hash: chunk.contentHash,
-          symbols: chunk.symbols,
-          first: chunk.start,
-          last: chunk.end,
-        })),
-      ),
-      documentId,
-      library,
-      version ?? null,
-    ],
+    [JSON.stringify(pages.flatMap(rowsOf))],
   );
   return new Map(rows.map(({ id, key }) => [id, Number(key)]));
+}
+
+function rowsOf({ owner, chunks }: PendingChunks) {
+  return chunks.map((chunk) => ({
+    id: chunk.id,
+    document: owner.documentId,
+    library: owner.library,
+    version: owner.version,
+    ordinal: chunk.ordinal,
+    headings: chunk.headingPath,
+    anchor: chunk.anchor,
+    content: chunk.content,
+    hash: chunk.contentHash,
+    symbols: chunk.symbols,
+    first: chunk.start,
+    last: chunk.end,
+  }));
 }
 
 async function movePlaces(sql: Sql, chunks: readonly Chunk[]): Promise<void> {
