@@ -25,7 +25,8 @@ export interface WriteOptions {
   /** Gathers what changes in the index; the caller writes it before its transaction ends. Without one
    * it is written at once. */
   readonly batch?: IndexBatch;
-  /** The document was made in this transaction: it has no chunks yet. */
+  /** The document was made in this transaction: it has no chunks yet. With a batch they are written later,
+   * together with those of others. */
   readonly isNew?: boolean;
   /** Terms of chunks by their id, where they were counted already. */
   readonly terms?: ReadonlyMap<string, TermVector>;
