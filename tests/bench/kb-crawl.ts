@@ -58,7 +58,7 @@ export async function benchKbCrawl(say: (line: string) => void): Promise<unknown
   tell(say, 'the same into the embedded database', embedded);
   const crawlee = await measureSite(manual, 'crawlee', 5_000);
   tell(say, "Crawlee's own crawl of it", crawlee);
-  const large = process.env.PANTHER_BENCH_SITE ?? docsFolder('php') ?? docsFolder('java');
+  const large = process.env.PANTHER_BENCH_SITE || docsFolder('php') || docsFolder('java');
   const memory = large === undefined ? undefined : await measureSite(large, 'ours', 10_500);
   if (memory === undefined)
     say('memory over 10,000 pages: skipped, neither php-doc nor openjdk-17-doc');
