@@ -2,4 +2,4 @@
 // loads zod, which takes longer than all the rest.
 export { sha256Hex } from './canonical-json.ts';
 export { exec } from './exec.ts';
-export { Fault, type FaultInit } from './fault.ts';
+export { Fault } from './fault.ts';

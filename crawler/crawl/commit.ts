@@ -130,10 +130,8 @@ async function commitAll(
   const pages = group.flatMap(({ page }) => page ?? []);
   const values = await database.transaction(async (sql) => {
     const newcomers = await findNewcomers(sql, key.source, pages);
-    const commit: Commit = {
-      ...{ sql, newcomers, index: createIndexBatch() },
-      ...{ seeds: [], ends: [], after },
-    };
+    const index = createIndexBatch();
+    const commit: Commit = { sql, newcomers, index, seeds: [], ends: [], after };
     const results: unknown[] = [];
     for (const { work } of group) results.push(await work(commit));
     await addPages(sql, run, commit.seeds);

@@ -52,7 +52,7 @@ export interface CrawlOptions {
   readonly acceptsRemovals?: boolean;
 }
 
-const defaultConcurrency = 4;
+const pagesAtOnce = ({ concurrency = 4 }: CrawlOptions): number => concurrency;
 
 /** Reads a source into the knowledge base, from where its last start stopped: pages that changed are
  * stored with their chunks, pages that vanished are taken away. The source must be stored already.
@@ -77,7 +77,6 @@ export async function runCrawl(
     stop.abort(reason);
   };
   const lease = { run: run.id, owner, source: source.name };
-  const { concurrency = defaultConcurrency } = options;
   const heartbeat = keepRun(database, { ...lease, clock, log, signal, workedMs, lose });
   const preparer = createPreparer();
   let opened: OpenFetcher | undefined;
@@ -91,7 +90,7 @@ export async function runCrawl(
       commit: createCommitter(
         database,
         { ...lease, source },
-        Math.ceil(concurrency * limits.commit.share),
+        Math.ceil(pagesAtOnce(options) * limits.commit.share),
       ),
       source,
       run: run.id,
@@ -178,7 +177,7 @@ async function driveRound(
     await drive({
       queue,
       httpClient: createCrawleeHttpClient(fetcher, { signal, allowPrivate }),
-      concurrency: options.concurrency ?? defaultConcurrency,
+      concurrency: pagesAtOnce(options),
       handle: async (page) => {
         progress.started();
         try {

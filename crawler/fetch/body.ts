@@ -65,11 +65,13 @@ export async function readBody(incoming: IncomingMessage, options: ReadBodyOptio
     const steps = decodersOf(incoming, options, () => wireBytes);
     checkLength(incoming, options);
     const { signal } = options.deadline;
-    // A list of stages may have functions in it, which its type leaves out.
-    const stages: unknown[] = [incoming, onWire, ...steps, collect];
     // The request obeys the signal too; only what decodes has to be ended by a pipeline.
     if (steps.length === 0) await collect(onWire(incoming));
-    else await pipeline(stages as NodeJS.ReadWriteStream[], { signal });
+    else {
+      // A list of stages may have functions in it, which its type leaves out.
+      const stages: unknown[] = [incoming, onWire, ...steps, collect];
+      await pipeline(stages as NodeJS.ReadWriteStream[], { signal });
+    }
   } finally {
     if (!incoming.complete || truncated) incoming.destroy();
   }

@@ -50,8 +50,8 @@ const isEntry = (next: string | undefined): boolean =>
   next === undefined || heading.test(next) || bareTerm.test(next);
 
 function countLine(line: string): readonly [own: number, linked: number] {
-  let linked = 0;
   if (!line.includes('[')) return [countSigns(line), 0];
+  let linked = 0;
   const rest = line.replace(link, (_, image: string, name: string) => {
     if (image === '') linked += countSigns(name);
     return ' ';

@@ -174,6 +174,9 @@ export async function findDocument(
   );
 }
 
+/** What another source holds: `o`, with the library as `$2` and the version as `$3`. */
+const isOther = `o.state = 'live' and o.library = $2 and o.version is not distinct from $3`;
+
 /** The other source of the same library and version that holds an address, with a document or with an
  * address that leads to one. */
 export async function findOwner(
@@ -181,7 +184,6 @@ export async function findOwner(
   source: Pick<Source, 'name' | 'library' | 'version'>,
   url: string,
 ): Promise<string | undefined> {
-  const isOther = `o.state = 'live' and o.library = $2 and o.version is not distinct from $3`;
   const [row] = await sql.query<{ source: string }>(
     `select o.source from kb.document o where o.url = $1 and o.source <> $4 and ${isOther}
      union all
@@ -199,14 +201,12 @@ export interface Candidate {
   readonly textHash: string;
 }
 
-/** Those of which something is stored: what `findDocument`, `findOwner` and `findTwin` say of each, in one
- * statement. */
-export async function findStored<Page extends Candidate>(
+/** Those for which `findDocument`, `findOwner` and `findTwin` find nothing, in one statement for all. */
+export async function findNew<Page extends Candidate>(
   sql: Sql,
   source: Pick<Source, 'name' | 'library' | 'version'>,
   pages: readonly Page[],
 ): Promise<ReadonlySet<Page>> {
-  const isOther = `o.state = 'live' and o.library = $2 and o.version is not distinct from $3`;
   const rows = await sql.query<{ place: string }>(
     `select p.place::text as place
      from unnest($4::text[], $5::text[]) with ordinality as p (url, hash, place)
@@ -224,8 +224,8 @@ export async function findStored<Page extends Candidate>(
       pages.map(({ textHash }) => textHash),
     ],
   );
-  const places = new Set(rows.map(({ place }) => Number(place)));
-  return new Set(pages.filter((_, index) => places.has(index + 1)));
+  const known = new Set(rows.map(({ place }) => Number(place)));
+  return new Set(pages.filter((_, index) => !known.has(index + 1)));
 }
 
 export type AliasKind = 'redirect' | 'canonical' | 'content';

@@ -2,7 +2,7 @@ const noAttributes: Readonly<Record<string, string>> = {};
 
 /** A node as the Markdown writer reads it: the few parts of the DOM it asks for, and what the reader
  * of the page has found out. Made anew for each page, so it may be changed. A class, because there are
- * many: an object with a given prototype takes twice the time and the memory. */
+ * many: an object with a given prototype takes more time and memory. */
 export class TreeNode {
   readonly nodeType: 1 | 3 | 11;
   /** Upper case. */
