@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { readRepository, renderFinding } from './architecture/files.ts';
 import { approvalRule } from './architecture/rule-approval.ts';
 import {
+  completeLockRule,
   consoleRule,
   deadFileRule,
   environmentRule,
@@ -29,6 +30,7 @@ test.each([
   ['names say what a file is for', nameRule],
   ['generated files say what made them', generatedRule],
   ['the lockfile names no registry', lockfileRule],
+  ['any npm accepts the lockfile', completeLockRule],
   ['paths and links in Markdown lead somewhere', markdownRule],
 ])('%s', (_, rule) => {
   expect(rule(files).map(renderFinding)).toEqual([]);

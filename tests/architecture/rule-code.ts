@@ -157,3 +157,40 @@ export const lockfileRule: Rule = (files) => {
       : [],
   );
 };
+
+interface LockedPackage {
+  dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
+}
+
+/** `npm ci` of npm 9 and 10, which Node 18 to 22 bring, wants an entry for whatever an entry needs;
+ * npm 11 writes none for what only packages of other systems need. */
+export const completeLockRule: Rule = (files) => {
+  const file = 'package-lock.json';
+  const { packages = {} } = JSON.parse(files.get(file) ?? '{}') as {
+    packages?: Record<string, LockedPackage>;
+  };
+  return Object.entries(packages).flatMap(([place, locked]) => {
+    const peers = Object.keys(locked.peerDependencies ?? {}).filter(
+      (name) => !locked.peerDependenciesMeta?.[name]?.optional,
+    );
+    return [...Object.keys(locked.dependencies ?? {}), ...peers]
+      .filter((name) => !lockedPlaces(place, name).some((each) => each in packages))
+      .map((name) => ({
+        file,
+        message: `has no ${name} for ${place}; \`npx npm@10 install --package-lock-only\` adds it`,
+      }));
+  });
+};
+
+/** Where Node looks for a package, from the innermost folder outwards. */
+function lockedPlaces(place: string, name: string): string[] {
+  const places = [`node_modules/${name}`];
+  for (let at = place.indexOf('node_modules/'); at !== -1; ) {
+    const end = place.indexOf('/node_modules/', at);
+    places.push(`${end === -1 ? place : place.slice(0, end)}/node_modules/${name}`);
+    at = end === -1 ? -1 : end + 1;
+  }
+  return places;
+}

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createIgnore, type FileMap, type Rule, renderFinding } from './files.ts';
 import { approvalRule } from './rule-approval.ts';
 import {
+  completeLockRule,
   consoleRule,
   deadFileRule,
   environmentRule,
@@ -231,6 +232,30 @@ test('the lockfile', () => {
     'package-lock.json:3 names the address of a package',
   ]);
   expect(told(lockfileRule, { 'package-lock.json': '{ "version": "1" }' })).toEqual([]);
+});
+
+// What npm 10.9.4 said of the two: "Missing: @emnapi/core@2.0.0-beta.2 from lock file".
+test('the lockfile has what an entry needs, wherever Node would find it', () => {
+  const lock = (packages: object) => ({ 'package-lock.json': JSON.stringify({ packages }) });
+  const binding = {
+    dependencies: { inner: '1', outer: '1' },
+    peerDependencies: { '@emnapi/core': '2', other: '1' },
+    peerDependenciesMeta: { other: { optional: true } },
+  };
+  const packages = {
+    '': { dependencies: { a: '1' } },
+    'node_modules/a': {},
+    'node_modules/a/node_modules/b': binding,
+    'node_modules/a/node_modules/b/node_modules/inner': {},
+    'node_modules/a/node_modules/outer': {},
+  };
+  expect(told(completeLockRule, lock(packages))).toEqual([
+    'package-lock.json has no @emnapi/core for node_modules/a/node_modules/b; ' +
+      '`npx npm@10 install --package-lock-only` adds it',
+  ]);
+  expect(told(completeLockRule, lock({ ...packages, 'node_modules/@emnapi/core': {} }))).toEqual(
+    [],
+  );
 });
 
 test('Markdown: what looks like a path or is a link must lead somewhere', () => {
