@@ -150,7 +150,7 @@ in
       PANTHER_CRAWLER_CONCURRENCY = lib.mkOption {
         default = 4;
         description = "Pages read at the same time, over all sites.";
-        type = lib.types.ints.between 1 32;
+        type = lib.types.ints.between 1 64;
       };
       PANTHER_CRAWLER_CONTACT = lib.mkOption {
         default = null;
