@@ -222,11 +222,15 @@ describe('generate refuses, says where, and leaves the tree alone', () => {
   });
 });
 
+test('the tree that is committed is what the fleet says', () => {
+  expect(panther('generate', '--check')).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('a tree that is not current fails --check with the command that mends it', () => {
   appendFileSync(join(copy, 'nix/generated/flake.nix'), '# by hand\n');
   const run = panther('generate', '--check');
   expect(run.code).toBe(30);
-  expect(run.stderr).toContain('flake.nix');
+  expect(run.stderr).toContain('not what the fleet says: differs flake.nix\n');
   expect(run.stderr).toContain('npm run generate');
 });
 
