@@ -19,11 +19,14 @@ export type DocsName = keyof typeof installed;
 export type FidelityDocs = 'postgresql' | 'python' | 'nodejs';
 
 /** The folder of a real documentation set, or undefined where the machine has none. `PANTHER_DOCS` names
- * a folder that holds them by name. */
+ * a folder with more of them, by name. */
 export function docsFolder(name: DocsName): string | undefined {
   const own = process.env.PANTHER_DOCS;
-  const folder = own === undefined ? installed[name] : join(own, name);
-  // The folder of a program's package has the same name as that of its manual.
-  const hasPages = existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.html'));
-  return hasPages ? folder : undefined;
+  const folders = own === undefined ? [] : [join(own, name)];
+  return [...folders, installed[name]].find(hasPages);
+}
+
+/** The folder of a program's package may have the same name as that of its manual. */
+function hasPages(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.html'));
 }
