@@ -184,13 +184,11 @@ export const completeLockRule: Rule = (files) => {
   });
 };
 
-/** Where Node looks for a package, from the innermost folder outwards. */
+/** Where Node looks for a package. */
 function lockedPlaces(place: string, name: string): string[] {
   const places = [`node_modules/${name}`];
-  for (let at = place.indexOf('node_modules/'); at !== -1; ) {
-    const end = place.indexOf('/node_modules/', at);
-    places.push(`${end === -1 ? place : place.slice(0, end)}/node_modules/${name}`);
-    at = end === -1 ? -1 : end + 1;
+  for (let at = place; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
+    places.push(`${at}/node_modules/${name}`);
   }
   return places;
 }
