@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, normalize } from 'node:path';
+import { codeOf } from '../../../lib/files.ts';
 
 const root = process.argv[2] ?? '';
 const server = createServer((request, response) => {
@@ -23,12 +24,7 @@ function readPage(file: string): Buffer | undefined {
   try {
     return readFileSync(file);
   } catch (error) {
-    if (
-      error instanceof Error &&
-      'code' in error &&
-      /^(?:ENOENT|EISDIR|ENOTDIR)$/.test(String(error.code))
-    )
-      return undefined;
+    if (['ENOENT', 'EISDIR', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
     throw error;
   }
 }
