@@ -262,4 +262,22 @@ describe.skipIf(!existsSync(chromiumPath))('a chart', () => {
     await broken?.locator('.plot').getByText('could not be read').waitFor();
     expect(await broken?.locator('canvas').count()).toBe(1);
   });
+
+  test('moves nothing that is below it when it comes', async () => {
+    isBroken = false;
+    values = [4, 5, 6];
+    const { page } = await open(kit);
+    const asked = Promise.withResolvers<void>();
+    await page.route(/chart\/.*\.json/, async (route) => {
+      await asked.promise;
+      await route.continue();
+    });
+    await page.goto(`${kit.url}/panel/drawn`);
+    await expect.poll(() => page.locator('.plot .skeleton').count()).toBe(2);
+    const below = async () => (await page.locator('footer').boundingBox())?.y;
+    const before = await below();
+    asked.resolve();
+    await expect.poll(() => page.locator('.plot canvas').count()).toBe(2);
+    expect(await below()).toBe(before);
+  });
 });

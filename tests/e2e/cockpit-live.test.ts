@@ -100,6 +100,34 @@ describe.skipIf(!existsSync(chromiumPath))('live updates', () => {
     await context.close();
   });
 
+  test('what comes during a press waits for its end, so that the press is a click', async () => {
+    const { page, context, problems } = await signIn(browser, kit.url);
+    const due = new Date().toISOString().slice(0, 10);
+    const add = (title: string) =>
+      kit.store.create(task, newTask({ title, due, priority: 'critical' }), {
+        actor: 'person:anna',
+      });
+    const pressed = await add('Is pressed');
+    await follow(page, () => page.goto(`${kit.url}/panel/tasks`));
+    const button = page.getByRole('button', { name: 'Done: Is pressed' });
+    await button.hover();
+    const before = await button.boundingBox();
+    await page.mouse.down();
+    const answered = page.evaluate(
+      `new Promise((done) => document.addEventListener('htmx:after:request', () => requestAnimationFrame(() => requestAnimationFrame(done)), { once: true }))`,
+    );
+    await add('Comes meanwhile');
+    await answered;
+    expect(await button.boundingBox()).toEqual(before);
+    await page.mouse.up();
+    await page.getByRole('button', { name: 'Done: Comes meanwhile' }).waitFor();
+    await expect
+      .poll(async () => (await kit.store.get(task, pressed.id))?.body.status)
+      .toBe('done');
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
   test('the price monitor of the brain goes on by itself, with what is unfolded left so', async () => {
     const { page, context } = await signIn(browser, kit.url);
     await follow(page, () => page.goto(`${kit.url}/panel/brain`));

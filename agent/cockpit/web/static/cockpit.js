@@ -284,3 +284,34 @@ document.addEventListener('htmx:after:swap', () => {
   tellNew();
 });
 tellNew();
+
+// A press is a click only where what was pressed is still under the pointer when it is let go: what comes
+// meanwhile is drawn after it. A list of choices keeps the end of a press to itself; what follows tells of it.
+const swap = window.htmx.swap.bind(window.htmx);
+let press;
+window.htmx.swap = async (what) => {
+  await press?.promise;
+  return swap(what);
+};
+const free = () => {
+  press?.resolve();
+  press = undefined;
+};
+let freeing;
+const onPress = () => {
+  clearTimeout(freeing);
+  press ??= Promise.withResolvers();
+};
+// With a finger the click comes a little after the end of the press.
+const onRelease = () => {
+  clearTimeout(freeing);
+  freeing = setTimeout(free, 50);
+};
+const onMove = ({ buttons }) => {
+  if (buttons === 0 && press) onRelease();
+};
+addEventListener('pointerdown', onPress, true);
+for (const end of ['pointerup', 'pointercancel', 'keydown', 'change', 'blur']) {
+  addEventListener(end, onRelease, true);
+}
+addEventListener('pointermove', onMove, { capture: true, passive: true });
