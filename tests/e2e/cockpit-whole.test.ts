@@ -132,6 +132,13 @@ describe.skipIf(!existsSync(chromiumPath))('the whole cockpit', () => {
       );
       expect([...new Set(missed.map(({ path }) => path))]).toEqual([]);
       expect(await exported()).toBe(before);
+      // An update finds what it changes by these.
+      const twice = walked.flatMap(({ path, type, body }) => {
+        if (!type.startsWith('text/html')) return [];
+        const ids = [...body.matchAll(/<[a-z][^<>]*? id="([^"]+)"/g)].map(([, id]) => id);
+        return ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `${path} #${id}`);
+      });
+      expect(twice).toEqual([]);
     });
 
     test('an export has the rows of the view it is asked from, by its filters', async () => {

@@ -11,6 +11,7 @@ import { sendPage } from './pages.ts';
 import type { Done } from './panel.ts';
 import type { Entered, Mounted } from './routes.ts';
 import { leaveDone, renderDone, renderProblem } from './toast.ts';
+import { withUnseen } from './unseen.ts';
 import { viewerOf, writeLayout, writeTheme } from './viewer.ts';
 
 /** Everything that changes something. All of it is POST, which the door counts. */
@@ -40,7 +41,7 @@ export function mountActing(app: Hono, { enter, setting, log }: Mounted): void {
     if (entered instanceof Response) return entered;
     const { panel: id, name } = context.req.param();
     const { panel, action } = findAction(entered.cockpit.panels, id, name);
-    const sent = context.req.query();
+    const sent = withUnseen(context.req.query());
     const word = action.confirm(parseBody(action, sent)) ?? action.title;
     const body = renderConfirm({ panel, action, sent, word });
     return sendPage(context, setting(entered), { title: action.title, body });

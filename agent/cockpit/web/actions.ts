@@ -6,6 +6,7 @@ import { needGrant, performAction } from '../actions/perform.ts';
 import type { Actor } from '../model/vocabulary.ts';
 import type { CockpitStore } from '../store/index.ts';
 import type { Done, Panel, PanelAction, PanelContext } from './panel.ts';
+import { withUnseen } from './unseen.ts';
 
 export interface ActionPorts {
   readonly panels: readonly Panel[];
@@ -104,7 +105,7 @@ export async function readSent(context: Context): Promise<Readonly<Record<string
     throw new Fault({ code: 'usage', message: 'the body is no JSON object', where: 'body' });
   }
   if (/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(media)) {
-    return context.req.parseBody();
+    return withUnseen(await context.req.parseBody());
   }
   throw new Fault({
     code: 'usage',

@@ -4,6 +4,7 @@ import type { PageLink } from './pages.ts';
 import type { Panel, PanelAction } from './panel.ts';
 import { withCode } from './region.ts';
 import type { SearchAnswer } from './search.ts';
+import { unseenField } from './unseen.ts';
 import { arrange, type Viewer } from './viewer.ts';
 
 /** What is hard to take back is asked here first; with a script in a dialogue made of this form. */
@@ -14,9 +15,7 @@ export function renderConfirm(options: {
   readonly word: string;
 }): Html {
   const { panel, action, sent, word } = options;
-  const hidden = Object.entries(sent).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
-  );
+  const hidden = Object.entries(sent).map(([name, value]) => unseenField(name, value));
   return html`<form id="confirm-form" class="zone confirm" method="post" action="/action/${panel.id}/${action.name}" data-act>
 <h1>${action.title}</h1>${action.warning === null ? nothing : html`<p>${withCode(action.warning)}</p>`}
 <input type="hidden" name="_token" value="${formTokenMark}">${hidden}

@@ -3,6 +3,7 @@ import { dateFormat } from './date-format.ts';
 import { formTokenMark } from './form-token.ts';
 import { type Content, type Html, html, nothing } from './html.ts';
 import type { Drawing } from './panel.ts';
+import { unseenField } from './unseen.ts';
 
 // What panels are drawn with. No part takes a style: what a thing looks like is said in theme.css.
 
@@ -123,22 +124,30 @@ export interface ActionForm {
   readonly fields?: Content;
   /** The action wants a word typed first: the button leads to the page that asks for it. */
   readonly isTyped?: boolean;
+  /** Of a record that is shown above a list in which it has the same form again. */
+  readonly isOpened?: boolean;
 }
 
 /** A form that does something: a button, with inputs or without. */
 export function actionForm(form: ActionForm): Html {
   const { panel, action, body = {}, label, says, tone = 'plain', fields = null } = form;
   const isTyped = form.isTyped === true;
-  const hidden = Object.entries(body).map(([name, value]) =>
-    value === null || value === undefined
-      ? nothing
-      : html`<input type="hidden" name="${name}" value="${value}">`,
-  );
+  const hidden = Object.entries(body).map(([name, value]) => unseenField(name, value));
   const kind = fields === null ? 'act' : 'act with-fields';
+  const key = keyOf(form);
   const button = html`<button class="${tone === 'plain' ? 'small' : tone}"${says === undefined ? nothing : html` aria-label="${says}"`}>${label}</button>`;
   return isTyped
-    ? html`<form class="${kind}" method="get" action="/confirm/${panel}/${action}" data-confirm>${hidden}${fields}${button}</form>`
-    : html`<form class="${kind}" method="post" action="/action/${panel}/${action}" data-act>${formTokenField}${hidden}${fields}${button}</form>`;
+    ? html`<form${key} class="${kind}" method="get" action="/confirm/${panel}/${action}" data-confirm>${hidden}${fields}${button}</form>`
+    : html`<form${key} class="${kind}" method="post" action="/action/${panel}/${action}" data-act>${formTokenField}${hidden}${fields}${button}</form>`;
+}
+
+/** An update knows the form of a record again by this, wherever in a list it is by then. */
+function keyOf({ panel, action, body = {}, label, isOpened }: ActionForm): Html {
+  const { id, version: _, ...rest } = body;
+  if (id === null || id === undefined) return nothing;
+  const place = isOpened === true ? 'opened' : null;
+  const parts = [panel, action, id, ...Object.values(rest), label, place].filter(Boolean);
+  return html` id="${parts.join('-').replaceAll(/[^\w-]+/g, '-')}"`;
 }
 
 /** Filled in for each reader when a page is sent; drawn once for all. */

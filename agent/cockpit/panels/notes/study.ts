@@ -115,6 +115,8 @@ function renderAll(all: readonly CardRow[], drawing: Drawing): Html {
 }
 
 function renderCard({ id, version, body }: CardRow): Html {
+  const button = (action: string, label: string) =>
+    actionForm({ panel: 'notes', action, label, body: { id, version }, isOpened: true });
   return html`<h3>${body.topic}</h3><p>${body.question}</p>
 <details><summary>Show the answer</summary><p>${body.answer}</p>${body.why === '' ? nothing : html`<p class="note">${body.why}</p>`}
 <div class="buttons">${grades.map(([grade, label]) =>
@@ -122,5 +124,5 @@ function renderCard({ id, version, body }: CardRow): Html {
       ...{ panel: 'notes', action: 'answer', label, body: { id, version, grade } },
     }),
   )}</div></details>
-<div class="buttons">${actionForm({ panel: 'notes', action: 'pause-card', label: 'Ask it no more', body: { id, version } })}${actionForm({ panel: 'notes', action: 'remove-card', label: 'Remove', body: { id, version } })}<a href="/record/study-card/${id}">Everything about it</a></div>`;
+<div class="buttons">${button('pause-card', 'Ask it no more')}${button('remove-card', 'Remove')}<a href="/record/study-card/${id}">Everything about it</a></div>`;
 }

@@ -66,10 +66,13 @@ function noteRow(row: NoteRow, view: string, drawing: Drawing) {
   ];
 }
 
-function noteButtons({ id, version, body }: NoteRow): Html {
+function noteButtons({ id, version, body }: NoteRow, isOpened = false): Html {
   const says = (label: string) => `${label}: ${body.title}`;
   const button = (action: string, label: string, more = {}) =>
-    actionForm({ panel: 'notes', action, label, says: says(label), body: { id, ...more } });
+    actionForm({
+      ...{ panel: 'notes', action, label, says: says(label), isOpened },
+      body: { id, ...more },
+    });
   const file = (status: string, label: string) => button('file-note', label, { version, status });
   return html`<div class="buttons">${body.status === 'inbox' ? file('kept', 'Keep') : nothing}${body.status === 'archived' ? file('kept', 'Bring back') : file('archived', 'Put away')}${button('promote', 'As an idea', { to: 'idea' })}${button('promote', 'To learn', { to: 'study-card' })}</div>`;
 }
@@ -86,7 +89,7 @@ ${actionForm({
     field({ name: 'content', label: 'Text', type: 'area', value: body.content }),
   ],
 })}
-${noteButtons(row)}${actionForm({ panel: 'notes', action: 'remove-note', label: 'Remove', tone: 'danger', body: { id, version } })}</section>`;
+${noteButtons(row, true)}${actionForm({ panel: 'notes', action: 'remove-note', label: 'Remove', tone: 'danger', body: { id, version } })}</section>`;
 }
 
 export interface IdeasPart extends PageOf<IdeaRow> {

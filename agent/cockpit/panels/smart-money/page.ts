@@ -92,11 +92,11 @@ function narrativeOf({ body, links }: MoveRow, { narratives }: SmartMoneyPageVie
     : html`<span class="quiet" title="it is none of ours">${body.narrative}</span>`;
 }
 
-const seenButton = ({ id, version, body }: MoveRow): Html =>
+const seenButton = ({ id, version, body }: MoveRow, isOpened = false): Html =>
   body.reviewedAt === null
     ? actionForm({
         ...{ panel: 'smart-money', action: 'review', label: 'Seen', body: { id, version } },
-        says: `Seen: ${body.token}`,
+        ...{ says: `Seen: ${body.token}`, isOpened },
       })
     : mark('quiet', 'seen');
 
@@ -147,7 +147,7 @@ ${facts([
   ['Sure', body.confidence === null ? none : percent(body.confidence, 0)],
   ['From', body.source],
   ['Transaction', body.txHash === null ? none : html`<code class="address">${body.txHash}</code>`],
-])}<div class="buttons">${seenButton(row)}${actionForm({ ...{ panel: 'smart-money', action: 'make-task', label: 'Make a task' }, body: { id: row.id } })}</div></div>
+])}<div class="buttons">${seenButton(row, true)}${actionForm({ ...{ panel: 'smart-money', action: 'make-task', label: 'Make a task' }, body: { id: row.id } })}</div></div>
 <div><h3>What the rules said</h3>${
     decisions.length === 0
       ? html`<p class="empty">Nothing yet: they are asked with the next turn, twice a minute, about moves of the last two days.</p>`
