@@ -244,47 +244,6 @@ describe.skipIf(!existsSync(chromiumPath))('what a person changes', () => {
     expect((await kit.store.get(event, id))?.links.scenarios).toEqual([]);
   });
 
-  test('a choice that is not sent yet, and the keyboard, stay with their row whatever comes above it', async () => {
-    const [pool] = (await kit.store.list(wallet)).rows.filter(({ body }) => body.name === 'POOL');
-    const links = { wallet: [pool?.id ?? ''] };
-    const held = (asset: string) => ({
-      ...{ asset, chain: 'base', amount: '1', valueUsd: 5 },
-      observedAt: new Date().toISOString(),
-    });
-    const actor = 'person:anna';
-    const blank = { description: '', notes: '', stateSince: null, state: 'building' as const };
-    const payments = await kit.store.create(
-      narrative,
-      { ...blank, name: 'Payments', tokens: [], aliases: [], mode: 'auto', instruments: ['spot'] },
-      { actor },
-    );
-    const old = await kit.store.create(holding, held('OLD'), { actor, links });
-    const { page } = await open(`/panel/wallets?open=${pool?.id}`);
-    const row = (asset: string) =>
-      page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: asset }) });
-    // Both changes come in one update.
-    const both = Promise.withResolvers<void>();
-    await page.route(/panel\/wallets\?/, async (route) => {
-      await both.promise;
-      await route.continue();
-    });
-    const choice = row('OLD').getByRole('combobox');
-    await choice.selectOption(payments.id);
-    await row('OLD').getByRole('button', { name: 'Remove OLD' }).focus();
-    const body = { ...held('OLD'), amount: '2' };
-    await kit.store.update(holding, old.id, { version: old.version, body }, actor);
-    const fresh = await kit.store.create(holding, held('NEW'), { actor, links });
-    both.resolve();
-    await row('NEW').waitFor();
-    expect(await row('OLD').innerText()).toMatch(/OLD\s+base\s+2/);
-    expect(await choice.inputValue()).toBe(payments.id);
-    expect(await row('NEW').getByRole('combobox').inputValue()).toBe('none');
-    const focused = page.locator('button:focus');
-    expect(await focused.getAttribute('aria-label')).toBe('Remove OLD');
-    for (const { id } of [old, fresh]) await kit.store.remove(holding, id, actor);
-    await kit.store.remove(narrative, payments.id, actor);
-  });
-
   test('a holding counts for the narrative with its token, and a project for the one it is given', async () => {
     const blank = { description: '', notes: '', stateSince: null, state: 'building' as const };
     const make = (name: string, tokens: string[]) =>

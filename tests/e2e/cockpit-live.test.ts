@@ -5,13 +5,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Fault } from '#lib';
 import { newTask } from '../../agent/cockpit/flows/new-task.ts';
 import { bet } from '../../agent/cockpit/model/bet.ts';
+import { holding } from '../../agent/cockpit/model/holding.ts';
 import { insight } from '../../agent/cockpit/model/insight.ts';
+import { narrative } from '../../agent/cockpit/model/narrative.ts';
 import { task } from '../../agent/cockpit/model/task.ts';
+import { wallet } from '../../agent/cockpit/model/wallet.ts';
 import { brain as brainPage } from '../../agent/cockpit/panels/brain/panel.ts';
 import { insights } from '../../agent/cockpit/panels/insights/panel.ts';
 import { slates } from '../../agent/cockpit/panels/slates/panel.ts';
 import { tasks } from '../../agent/cockpit/panels/tasks/panel.ts';
-import { chromiumPath, launchBrowser, signIn, startCockpit } from '../kit/cockpit.ts';
+import { wallets } from '../../agent/cockpit/panels/wallets/panel.ts';
+import { bearer, chromiumPath, launchBrowser, signIn, startCockpit } from '../kit/cockpit.ts';
 
 /** Its prices; of everything else it knows nothing. As the brain's door answers by agent/brain/api/answers.ts. */
 let price = 61_234;
@@ -25,7 +29,7 @@ const brain = {
 let kit: Awaited<ReturnType<typeof startCockpit>>;
 let browser: Browser;
 beforeAll(async () => {
-  kit = await startCockpit({ panels: [tasks, brainPage, slates, insights], brain });
+  kit = await startCockpit({ panels: [tasks, brainPage, slates, insights, wallets], brain });
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -178,6 +182,52 @@ describe.skipIf(!existsSync(chromiumPath))('live updates', () => {
     await add();
     await page.locator('#page').getByText(text).first().waitFor();
     expect([await page.evaluate('globalThis.isSamePage'), problems]).toEqual([true, []]);
+    await context.close();
+  });
+
+  test('a choice that is not sent yet, and the keyboard, stay with their row whatever comes above it', async () => {
+    await fetch(`${kit.url}/action/wallets/add`, {
+      method: 'POST',
+      headers: { ...bearer, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'POOL', address: '0x27b1', lane: 'cold', role: 'lp' }),
+    });
+    const [pool] = (await kit.store.list(wallet)).rows;
+    const links = { wallet: [pool?.id ?? ''] };
+    const held = (asset: string) => ({
+      ...{ asset, chain: 'base', amount: '1', valueUsd: 5 },
+      observedAt: new Date().toISOString(),
+    });
+    const actor = 'person:anna';
+    const blank = { description: '', notes: '', stateSince: null, state: 'building' as const };
+    const payments = await kit.store.create(
+      narrative,
+      { ...blank, name: 'Payments', tokens: [], aliases: [], mode: 'auto', instruments: ['spot'] },
+      { actor },
+    );
+    const old = await kit.store.create(holding, held('OLD'), { actor, links });
+    const { page, context } = await signIn(browser, kit.url);
+    await page.goto(`${kit.url}/panel/wallets?open=${pool?.id}`);
+    const row = (asset: string) =>
+      page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: asset }) });
+    // Both changes come in one update.
+    const both = Promise.withResolvers<void>();
+    await page.route(/panel\/wallets\?/, async (route) => {
+      await both.promise;
+      await route.continue();
+    });
+    const choice = row('OLD').getByRole('combobox');
+    await choice.selectOption(payments.id);
+    await row('OLD').getByRole('button', { name: 'Remove OLD' }).focus();
+    const body = { ...held('OLD'), amount: '2' };
+    await kit.store.update(holding, old.id, { version: old.version, body }, actor);
+    await kit.store.create(holding, held('NEW'), { actor, links });
+    both.resolve();
+    await row('NEW').waitFor();
+    expect(await row('OLD').innerText()).toMatch(/OLD\s+base\s+2/);
+    expect(await choice.inputValue()).toBe(payments.id);
+    expect(await row('NEW').getByRole('combobox').inputValue()).toBe('none');
+    const focused = page.locator('button:focus');
+    expect(await focused.getAttribute('aria-label')).toBe('Remove OLD');
     await context.close();
   });
 });
