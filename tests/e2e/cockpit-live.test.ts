@@ -117,11 +117,16 @@ describe.skipIf(!existsSync(chromiumPath))('live updates', () => {
     await button.hover();
     const before = await button.boundingBox();
     await page.mouse.down();
-    const answered = page.evaluate(
-      `new Promise((done) => document.addEventListener('htmx:after:request', () => requestAnimationFrame(() => requestAnimationFrame(done)), { once: true }))`,
-    );
+    await page.evaluate(`{
+      const drawn = (done) => requestAnimationFrame(() => requestAnimationFrame(done));
+      globalThis.answered = new Promise((done) =>
+        document.addEventListener('htmx:after:request', () => drawn(done), { once: true }));
+      // A mouse that does not rest after the press.
+      addEventListener('pointerup', () =>
+        setInterval(() => dispatchEvent(new PointerEvent('pointermove', { buttons: 0 })), 10));
+    }`);
     await add('Comes meanwhile');
-    await answered;
+    await page.evaluate('globalThis.answered');
     expect(await button.boundingBox()).toEqual(before);
     await page.mouse.up();
     await page.getByRole('button', { name: 'Done: Comes meanwhile' }).waitFor();

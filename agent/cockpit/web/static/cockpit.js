@@ -293,22 +293,23 @@ window.htmx.swap = async (what) => {
   await press?.promise;
   return swap(what);
 };
+let freeing;
 const free = () => {
   press?.resolve();
   press = undefined;
+  freeing = undefined;
 };
-let freeing;
 const onPress = () => {
   clearTimeout(freeing);
+  freeing = undefined;
   press ??= Promise.withResolvers();
 };
 // With a finger the click comes a little after the end of the press.
 const onRelease = () => {
-  clearTimeout(freeing);
-  freeing = setTimeout(free, 50);
+  if (press) freeing ??= setTimeout(free, 50);
 };
 const onMove = ({ buttons }) => {
-  if (buttons === 0 && press) onRelease();
+  if (buttons === 0) onRelease();
 };
 addEventListener('pointerdown', onPress, true);
 for (const end of ['pointerup', 'pointercancel', 'keydown', 'change', 'blur']) {
