@@ -12,13 +12,14 @@ import {
   table,
   when,
 } from '../../web/parts.ts';
+import { hiddenField } from '../../web/unseen.ts';
 import { counted, percent, price, signed, usd } from '../numbers.ts';
 import { renderFleet } from './fleet.ts';
 import { renderKillSwitch } from './kill-switch.ts';
 import { renderPositions } from './positions.ts';
 import type { BrainPageView, BrainQuery } from './read.ts';
 import { renderRecord } from './record.ts';
-import { hiddenOf, renderDecisions, renderSignals } from './signals.ts';
+import { renderDecisions, renderSignals } from './signals.ts';
 import { type BrainClock, brainWhen } from './time.ts';
 import { renderWhy } from './why-page.ts';
 
@@ -124,7 +125,9 @@ function renderPrices(view: BrainPageView, query: BrainQuery, drawing: Drawing):
   return html`<section class="zone crt" id="prices"><h2>Prices ${market.observedAt === null ? nothing : html`<span class="age">${when(market.observedAt, drawing)}</span>`}</h2><div class="columns"><div class="scroll" tabindex="0" role="region" aria-label="Prices">${prices}</div><div>${filters(
     'brain',
     [
-      ...(['symbol', 'producer', 'direction'] as const).map((name) => hiddenOf(name, query[name])),
+      ...(['symbol', 'producer', 'direction'] as const).map((name) =>
+        hiddenField(name, query[name]),
+      ),
       choice({ name: 'chart', label: 'Candles of', value: chart, of: symbols }),
       choice({
         ...{ name: 'interval', label: 'Each', value: interval },

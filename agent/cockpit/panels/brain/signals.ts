@@ -2,6 +2,7 @@ import { inputWord, plainWord } from '../../model/words.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import type { Drawing } from '../../web/panel.ts';
 import { choice, filters, mark, type Tone, table } from '../../web/parts.ts';
+import { hiddenField } from '../../web/unseen.ts';
 import { counted } from '../numbers.ts';
 import type { BrainPageView, BrainQuery } from './read.ts';
 import { type BrainClock, brainWhen } from './time.ts';
@@ -29,8 +30,9 @@ export function renderSignals(
   ].sort();
   return html`<section class="zone crt" id="signals"><h2>${isCut ? 'The newest ' : ''}${counted(shown.length, 'signal')}</h2>
 ${filters('brain', [
-  hiddenOf('chart', query.chart),
-  hiddenOf('interval', query.interval),
+  // Filters of one part of the page keep those of the others.
+  hiddenField('chart', query.chart),
+  hiddenField('interval', query.interval),
   choice({ name: 'symbol', label: 'Symbol', value: query.symbol, none: 'all', of: symbols }),
   choice({ name: 'producer', label: 'From', value: query.producer, none: 'all', of: producers }),
   choice({
@@ -63,10 +65,6 @@ ${
       })}</div>`
 }</section>`;
 }
-
-/** Filters of one part of the page keep those of the others. */
-export const hiddenOf = (name: string, value: string | undefined): Html =>
-  value === undefined ? nothing : html`<input type="hidden" name="${name}" value="${value}">`;
 
 export function renderDecisions(
   { signals }: BrainPageView,
